@@ -1,0 +1,10 @@
+/** The announced end of an operation, or of one way to call it. Dates are `YYYY-MM-DD`. */
+export interface Deprecation {
+  /** What ends: the operation, or a part of it in words. */
+  readonly what: string;
+  readonly deprecatedOn: string;
+  readonly endsOn: string;
+  /** The id of the operation to move to, or what to do instead. */
+  readonly replacement: string;
+  readonly source: string;
+}

@@ -1,0 +1,64 @@
+export { type Access, type Area, areaScopes, areas, type ExtraScope, extraScopes } from './access.ts';
+export {
+  type Attribute,
+  type AttributeType,
+  attribute,
+  attributeTypes,
+  type Unwrapped,
+} from './attribute.ts';
+export type { Deprecation } from './deprecation.ts';
+export { OAuthError, Problem, V1Error } from './errors.ts';
+export { type EventName, eventNames } from './events.ts';
+export type {
+  Answer,
+  Binary,
+  CallOptions,
+  Handler,
+  HandlerResult,
+  Handlers,
+  Input,
+  Item,
+  ListInput,
+  Method,
+  Methods,
+  OperationOf,
+  Output,
+  Rendered,
+} from './methods.ts';
+export {
+  type AnswerBody,
+  type Body,
+  type Certainty,
+  type Described,
+  type Encoding,
+  type Generation,
+  type Operation,
+  type OperationSpec,
+  operation,
+  type Risk,
+  type Subject,
+} from './operation.ts';
+export { findOperation, operations } from './operations.ts';
+export type { Pages } from './pagination.ts';
+export { addressLimit, type RateLimit } from './rate-limits.ts';
+export { Instant, NumericId, PlainDate, Reference } from './schemas.ts';
+export {
+  type AttributeDescription,
+  EmployeeChanges,
+  EmployeeMention,
+  EmployeeRecord,
+  NewEmployee,
+  type StandardAttribute,
+  standardAttributes,
+} from './v1/employees.ts';
+export * as v1 from './v1.ts';
+export { CostCenter } from './v2/cost-centers.ts';
+export { Employment, EmploymentChanges } from './v2/employments.ts';
+export { Job } from './v2/jobs.ts';
+export { LegalEntity } from './v2/legal-entities.ts';
+export { OrgUnit } from './v2/org-units.ts';
+export { CustomAttribute, NewPerson, Person, PersonChanges } from './v2/persons.ts';
+export { SalaryBand } from './v2/salary-bands.ts';
+export { Workplace } from './v2/workplaces.ts';
+export * as v2 from './v2.ts';
+export { decodeFields, decodeForm, encodeFields, encodePath } from './wire.ts';

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import type { Access, Area } from './access.ts';
+import type { Deprecation } from './deprecation.ts';
+import type { EventName } from './events.ts';
+import type { Pages } from './pagination.ts';
+import type { RateLimit } from './rate-limits.ts';
+
+/** The two generations of the API. They share people and ids, and little else. */
+export type Generation = 'v1' | 'v2';
+
+/** How sure a described behaviour is: stated by Personio, seen in answers or client code, or our reading. */
+export type Certainty = 'documented' | 'observed' | 'inferred';
+
+/** What a call may do: look, change, or take something away for good. */
+export type Risk = 'read' | 'write' | 'destructive';
+
+/** How a request body may be written. The first one is what the client sends. */
+export type Encoding = 'json' | 'form' | 'multipart' | 'query';
+
+/** A request body: its schema, and the encodings that are accepted. */
+export interface Body {
+  readonly schema: z.ZodType;
+  readonly encodings: readonly [Encoding, ...Encoding[]];
+}
+
+/**
+ * The body of an answer: JSON of a schema, bytes of some content types, or nothing.
+ */
+export type AnswerBody =
+  | { readonly kind: 'json'; readonly schema: z.ZodType }
+  | { readonly kind: 'binary'; readonly contentTypes: readonly string[] }
+  | { readonly kind: 'empty' };
+
+/** Where to find the id of the person a call is about, so that a grant can be limited to some people. */
+export interface Subject {
+  /** `self`: each record is a person. `field`: each record names one. `none`: no record is about one person. */
+  readonly kind: 'self' | 'field' | 'none';
+  /** The path or query parameter of the request that holds the person's id. */
+  readonly parameter?: string;
+  /** Dotted place of the person's id inside one answered record; inside `attributes` for v1 employees. */
+  readonly record?: string;
+}
+
+/**
+ * One method on one path of Personio's API, described once.
+ *
+ * Client, emulator, gateway, tools and docs are all made from this.
+ */
+export interface Operation {
+  /** Stable name, `<generation>.<group>.<action>`, for example `v2.persons.list`. */
+  readonly id: `${Generation}.${string}.${string}`;
+  readonly generation: Generation;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path below the host, parameters in braces: `/v2/persons/{id}`. */
+  readonly path: `/${string}`;
+  /** One sentence in the imperative, for help texts and tools. */
+  readonly summary: string;
+  /** What a caller should know beyond the summary: surprising edges, business rules. */
+  readonly notes?: readonly string[];
+  /** The area that must be granted; null where no grant is needed (authentication). */
+  readonly area: Area | null;
+  readonly access: Access | null;
+  /** OAuth scopes, all of which the token must carry. */
+  readonly scopes: readonly string[];
+  readonly risk: Risk;
+  /** Path parameters, keyed as in the path. */
+  readonly parameters: z.ZodObject;
+  readonly query: z.ZodObject;
+  readonly body: Body | null;
+  /** The one answer of success. */
+  readonly status: number;
+  readonly answer: AnswerBody;
+  /** The other documented or observed statuses. Their bodies are those of the family, see `errors.ts`. */
+  readonly errors: readonly number[];
+  readonly pages: Pages | null;
+  readonly rateLimit: RateLimit;
+  /** Headers without which the route does not exist or is refused. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly subject: Subject;
+  /** Events that the call causes, when it changes something. */
+  readonly events: readonly EventName[];
+  readonly deprecation: Deprecation | null;
+  /** Where this is known from. */
+  readonly source: string;
+  /** The certainty of the least certain part of the path, parameters and success answer. */
+  readonly certainty: Certainty;
+}
+
+type Defaulted =
+  | 'parameters'
+  | 'query'
+  | 'body'
+  | 'status'
+  | 'errors'
+  | 'pages'
+  | 'headers'
+  | 'events'
+  | 'deprecation';
+
+/** What has to be said of an operation; the rest has defaults. */
+export type OperationSpec = Omit<Operation, Defaulted | 'generation'> & Partial<Pick<Operation, Defaulted>>;
+
+const noFields = z.strictObject({});
+
+/** The schema of "no parameters". */
+export type NoFields = typeof noFields;
+
+type Defaults = {
+  readonly parameters: NoFields;
+  readonly query: NoFields;
+  readonly body: null;
+  readonly status: 200;
+  readonly errors: readonly [];
+  readonly pages: null;
+  readonly headers: Readonly<Record<string, never>>;
+  readonly events: readonly [];
+  readonly deprecation: null;
+};
+
+type GenerationOf<S extends { id: string }> = S['id'] extends `${infer G extends Generation}.${string}`
+  ? G
+  : never;
+
+/** An operation as described: the literal types of its description, with the defaults filled in. */
+export type Described<S extends OperationSpec> = S &
+  Omit<Defaults, keyof S> & { readonly generation: GenerationOf<S> };
+
+/**
+ * Describes an operation.
+ *
+ * Fills in the defaults: no parameters, query or body, status 200, no events, no deprecation.
+ *
+ * @throws {TypeError} when the path, the parameter schema and the id do not fit each other.
+ */
+export function operation<const S extends OperationSpec>(spec: S): Described<S> {
+  const described = {
+    parameters: noFields,
+    query: noFields,
+    body: null,
+    status: 200,
+    errors: [],
+    pages: null,
+    headers: {},
+    events: [],
+    deprecation: null,
+    generation: spec.id.slice(0, 2),
+    ...spec,
+  };
+  const inPath = [...spec.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+  const inSchema = Object.keys(described.parameters.shape);
+  if (inPath.join() !== inSchema.join()) {
+    throw new TypeError(`${spec.id}: the path names [${inPath.join()}], the schema [${inSchema.join()}]`);
+  }
+  const twice = inSchema.find((name) => name in described.query.shape);
+  if (twice !== undefined) throw new TypeError(`${spec.id}: ${twice} is both a path and a query parameter`);
+  return described as unknown as Described<S>;
+}

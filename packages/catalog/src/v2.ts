@@ -1,0 +1,10 @@
+/** The operations of generation v2, by group. */
+export { auth } from './v2/auth.ts';
+export { costCenters } from './v2/cost-centers.ts';
+export { employments } from './v2/employments.ts';
+export { jobs } from './v2/jobs.ts';
+export { legalEntities } from './v2/legal-entities.ts';
+export { orgUnits } from './v2/org-units.ts';
+export { persons } from './v2/persons.ts';
+export { salaryBands } from './v2/salary-bands.ts';
+export { workplaces } from './v2/workplaces.ts';
