@@ -1,0 +1,266 @@
+import { z } from 'zod';
+
+const Id = z.int().positive();
+const Key = z.string().regex(/^dynamic_[a-z0-9_.]+$/i);
+const PlainDate = z.iso.date();
+const Instant = z.iso.datetime();
+const Duration = z
+  .string()
+  .regex(/^\d\d:[0-5]\d$/, 'expected a time as HH:MM')
+  .describe('Working time as HH:MM');
+const optionalDate = PlainDate.nullable().default(null);
+
+/** A company that holds a share of the people; v1 calls it subcompany. */
+export const LegalEntity = z.strictObject({
+  id: Id,
+  name: z.string().min(1).describe('As registered'),
+  country: z.string().length(2).default('DE').describe('ISO 3166-1 alpha-2'),
+  address: z
+    .strictObject({
+      street: z.string().describe('Street and number'),
+      zip_code: z.string().describe('Postal code'),
+      city: z.string().describe('City'),
+      country: z.string().length(2).describe('ISO 3166-1 alpha-2; may differ from the country of the entity'),
+    })
+    .meta({ title: 'Address' })
+    .nullable()
+    .default(null)
+    .describe('Where it is registered'),
+});
+export type LegalEntity = z.infer<typeof LegalEntity>;
+
+/** An office. */
+export const Workplace = z.strictObject({ id: Id, name: z.string().min(1).describe('Usually the city') });
+export type Workplace = z.infer<typeof Workplace>;
+
+const orgUnit = {
+  id: Id,
+  name: z.string().min(1).describe('Display name'),
+  abbreviation: z.string().nullable().default(null).describe('A few letters'),
+  description: z.string().nullable().default(null).describe('What it does'),
+};
+
+export const Department = z.strictObject({
+  ...orgUnit,
+  parent_id: Id.nullable().default(null).describe('The department above'),
+});
+export type Department = z.infer<typeof Department>;
+
+export const Team = z.strictObject({
+  ...orgUnit,
+  department_id: Id.nullable().default(null).describe('The department it belongs to'),
+});
+export type Team = z.infer<typeof Team>;
+
+export const CostCenter = z.strictObject({
+  id: Id,
+  name: z.string().min(1).describe('Usually a number and a name'),
+});
+export type CostCenter = z.infer<typeof CostCenter>;
+
+export const SalaryBand = z.strictObject({
+  id: z.uuid(),
+  name: z.string().min(1).describe('Display name'),
+  currency: z.string().length(3).default('EUR').describe('ISO 4217'),
+  min: z.number().min(0).describe('The least somebody is paid'),
+  max: z.number().min(0).describe('The most somebody is paid'),
+  interval: z
+    .enum(['yearly', 'monthly', 'hourly'])
+    .default('yearly')
+    .describe('What min and max are paid for'),
+});
+export type SalaryBand = z.infer<typeof SalaryBand>;
+
+export const Job = z.strictObject({
+  id: z.uuid(),
+  name: z.string().min(1).describe('Display name'),
+  job_family: z.string().nullable().default(null).describe('The field of work'),
+  level: z.string().nullable().default(null).describe('How senior it is'),
+  job_track: z.string().nullable().default(null).describe('The kind of career, like Management or Expert'),
+  global_grade: z.string().nullable().default(null).describe('Grade across all families'),
+  salary_band_ids: z.array(z.uuid()).default([]).describe('Ids of salary bands'),
+});
+export type Job = z.infer<typeof Job>;
+
+export const HolidayCalendar = z.strictObject({
+  id: Id,
+  name: z.string().min(1).describe('Display name'),
+  country: z.string().length(2).nullable().default(null).describe('ISO 3166-1 alpha-2'),
+  state: z.string().nullable().default(null).describe('The part of the country'),
+});
+export type HolidayCalendar = z.infer<typeof HolidayCalendar>;
+
+export const WorkSchedule = z.strictObject({
+  id: z
+    .union([Id, z.string().regex(/^\d+$/)])
+    .describe('A number; a string of digits where it is above 2^53, as some real ones are'),
+  name: z.string().min(1).describe('Display name'),
+  valid_from: optionalDate.describe('The day from which it holds'),
+  monday: Duration.default('08:00'),
+  tuesday: Duration.default('08:00'),
+  wednesday: Duration.default('08:00'),
+  thursday: Duration.default('08:00'),
+  friday: Duration.default('08:00'),
+  saturday: Duration.default('00:00'),
+  sunday: Duration.default('00:00'),
+});
+export type WorkSchedule = z.infer<typeof WorkSchedule>;
+
+export const TimeOffType = z.strictObject({
+  id: Id,
+  name: z.string().min(1).describe('Display name'),
+  category: z.string().nullable().default('other').describe('As in v1, like paid_vacation or sick_leave'),
+  unit: z.enum(['day', 'hour']).default('day').describe('Whether it is taken in days or in hours'),
+});
+export type TimeOffType = z.infer<typeof TimeOffType>;
+
+/** A company-specific attribute of people. Its value is text, a number, a day, or a list of options. */
+export const CustomAttribute = z
+  .strictObject({
+    key: Key.describe('Starts with dynamic_, like dynamic_771201'),
+    label: z.string().min(1).describe('Display name'),
+    type: z
+      .enum(['standard', 'date', 'integer', 'decimal', 'list', 'link', 'tags', 'multiline'])
+      .default('standard')
+      .describe('What its values are: one of the options for list, several for tags'),
+    universal_id: z.string().nullable().default(null).describe('A name shared by all companies, like iban'),
+    options: z.array(z.string()).default([]).describe('What list and tags can be'),
+  })
+  .meta({ title: 'Custom attribute', description: 'A company-specific attribute of people.' });
+export type CustomAttribute = z.infer<typeof CustomAttribute>;
+
+/** Values by type: text for standard, list, link, multiline; a day for date; numbers; a list for tags. */
+export const CustomValue = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
+export type CustomValue = z.infer<typeof CustomValue>;
+
+export const Termination = z
+  .strictObject({
+    date: PlainDate.describe('The last day of the employment'),
+    last_working_day: optionalDate.describe('The last day at work'),
+    terminated_at: optionalDate.describe('The day notice was given'),
+    type: z.string().default('UNSPECIFIED').describe('As in v2, like QUIT or RETIREMENT'),
+    reason: z.string().default('').describe('In the words of the company'),
+  })
+  .meta({ title: 'Termination', description: 'How an employment ends or has ended.' });
+export type Termination = z.infer<typeof Termination>;
+
+export const Employment = z.strictObject({
+  id: z.uuid(),
+  status: z.enum(['onboarding', 'active', 'leave', 'inactive']).default('active').describe('Where it stands'),
+  type: z.enum(['internal', 'external']).default('internal').describe('Whether the company is the employer'),
+  position: z.string().default('').describe('Free text'),
+  job_id: z.uuid().nullable().default(null).describe('Id of a job'),
+  supervisor_id: Id.nullable().default(null).describe('Id of a person'),
+  workplace_id: Id.nullable().default(null).describe('Id of a workplace'),
+  department_id: Id.nullable().default(null).describe('Id of a department'),
+  team_id: Id.nullable().default(null).describe('Id of a team'),
+  legal_entity_id: Id.nullable().default(null).describe('Id of a legal entity'),
+  cost_centers: z
+    .array(
+      z
+        .strictObject({
+          id: Id.describe('Id of a cost center'),
+          weight: z.number().min(0).max(100).describe('Percent'),
+        })
+        .meta({ title: 'Cost share' }),
+    )
+    .default([])
+    .describe('Shares in percent, together 100'),
+  weekly_working_hours: z.number().min(0).max(168).nullable().default(40).describe('By contract'),
+  full_time_weekly_working_hours: z
+    .number()
+    .min(0)
+    .max(168)
+    .nullable()
+    .default(40)
+    .describe('What full time would be; who works less is part-time'),
+  start_date: optionalDate.describe('The first day'),
+  end_date: optionalDate.describe('The last day, once it is over'),
+  contract_end_date: optionalDate.describe('When a fixed term ends'),
+  probation_end_date: optionalDate.describe('The last day of the probation'),
+  probation_period_length: z
+    .int()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe('Of the probation, where no end is given'),
+  termination: Termination.nullable().default(null).describe('How it ends or has ended'),
+  created_at: Instant,
+  updated_at: Instant,
+});
+export type Employment = z.infer<typeof Employment>;
+
+/** A person with everything that both generations show of them. */
+export const Person = z.strictObject({
+  id: Id,
+  email: z.string().nullable().default(null).describe('Unique, whatever the case'),
+  first_name: z.string().min(1).describe('Given name'),
+  last_name: z.string().min(1).describe('Family name'),
+  preferred_name: z
+    .string()
+    .default('')
+    .describe('The full name somebody goes by; empty where it is the usual'),
+  gender: z.enum(['male', 'female', 'diverse', '']).default('').describe('Empty where not given'),
+  language_code: z.string().nullable().default(null).describe('Language of the person, like en or de'),
+  profile_picture: z.boolean().default(false).describe('Whether there is a picture; the emulator draws it'),
+  custom: z.record(Key, CustomValue).default({}).describe('Values of custom attributes by key'),
+  employments: z.array(Employment).min(1).describe('The most recent first'),
+  holiday_calendar_id: Id.nullable().default(null).describe('Id of a holiday calendar'),
+  work_schedule_id: WorkSchedule.shape.id.nullable().default(null).describe('Id of a work schedule'),
+  absence_entitlements: z
+    .array(
+      z
+        .strictObject({
+          time_off_type_id: Id.describe('Id of a time-off type'),
+          entitlement: z.number().describe('Per year, in the unit of the type'),
+          taken: z.number().default(0).describe('Used up so far'),
+          planned: z.number().default(0).describe('Booked for later'),
+        })
+        .meta({ title: 'Absence entitlement' }),
+    )
+    .default([])
+    .describe('What may be taken off'),
+  salary: z
+    .strictObject({
+      fix: z.number().default(0).describe('Fixed salary per interval'),
+      interval: z
+        .enum(['monthly', 'yearly', ''])
+        .default('')
+        .describe('What fix is paid for; empty without fix'),
+      hourly: z.number().default(0).describe('Pay per hour'),
+      currency: z.string().length(3).default('EUR').describe('ISO 4217'),
+    })
+    .meta({ title: 'Salary' })
+    .nullable()
+    .default(null)
+    .describe('Pay, where it is kept here'),
+  changed_at: z
+    .record(z.string(), Instant)
+    .default({})
+    .describe('When single attributes were last changed, by v1 key; others count as changed at creation'),
+  created_at: Instant,
+  updated_at: Instant,
+});
+export type Person = z.infer<typeof Person>;
+
+/** A whole company, as the emulator holds it and as a company file describes it. */
+export const Company = z.strictObject({
+  format: z.literal('staffgate-company/1').describe('Name and version of this format'),
+  id: z.string().default('90210').describe('As webhooks name the company'),
+  name: z.string().min(1).describe('Display name'),
+  language: z.enum(['en', 'de']).default('en').describe('Of error messages'),
+  time_zone: z.string().default('Europe/Berlin').describe('IANA name; days of v1 begin there'),
+  legal_entities: z.array(LegalEntity).default([]).describe('The newest first'),
+  workplaces: z.array(Workplace).default([]),
+  departments: z.array(Department).default([]),
+  teams: z.array(Team).default([]),
+  cost_centers: z.array(CostCenter).default([]),
+  salary_bands: z.array(SalaryBand).default([]),
+  jobs: z.array(Job).default([]),
+  holiday_calendars: z.array(HolidayCalendar).default([]),
+  work_schedules: z.array(WorkSchedule).default([]),
+  time_off_types: z.array(TimeOffType).default([]),
+  custom_attributes: z.array(CustomAttribute).default([]),
+  people: z.array(Person).default([]),
+});
+export type Company = z.infer<typeof Company>;

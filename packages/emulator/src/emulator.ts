@@ -1,0 +1,131 @@
+import type { z } from 'zod';
+import { type Clock, EmulatorClock, systemClock } from './clock.ts';
+import type { Company } from './company.ts';
+import type { World } from './context.ts';
+import { createControl } from './control.ts';
+import { CredentialDesk } from './credential-desk.ts';
+import type { NewCredential } from './credentials.ts';
+import { createIdentifiers } from './identifiers.ts';
+import { Quirks } from './quirks.ts';
+import { RateLimiter } from './rate-limiter.ts';
+import { type LoggedRequest, RequestLog } from './request-log.ts';
+import { demoCompany } from './seed.ts';
+import { type Connection, createServer } from './server.ts';
+import { type Journal, Store } from './store.ts';
+import { createZone, type Zone } from './zone.ts';
+
+/** A pair that may read and write everything. It is no secret: it opens only the emulator. */
+export const demoCredential = {
+  client_id: 'papi-00000000-0000-4000-8000-00000000demo',
+  client_secret: 'papi-demo-secret-of-the-emulator',
+  name: 'Demo',
+  created_at: '2026-01-01T00:00:00Z',
+} as const satisfies NewCredential;
+
+export interface EmulatorOptions {
+  /** The company to begin with. Default: the demo company of about 200 people. */
+  readonly company?: Company;
+  /** Credentials to begin with. Default: `demoCredential`. */
+  readonly credentials?: readonly NewCredential[];
+  /** What ids, tokens and secrets are made from. The same seed and calls give the same ones. */
+  readonly seed?: string;
+  /** The real clock; the emulator's own follows it until it is turned. */
+  readonly clock?: Clock;
+  /** Whether limits are enforced. Default: true. Their headers are sent in any case. */
+  readonly rateLimits?: boolean;
+  /** Behaviours on which the documentation is silent; see `Quirks`. */
+  readonly quirks?: z.input<typeof Quirks>;
+  /** Keeps the state across restarts; what it holds wins over `company` and `credentials`. */
+  readonly journal?: Journal;
+  /** Who may use `/_emulator`: callers of this machine (default), everybody, or nobody. */
+  readonly control?: 'loopback' | 'anywhere' | 'off';
+  /** Take scheme and host of links from `X-Forwarded-Proto` and `X-Forwarded-Host`. Default: false. */
+  readonly trustForwarded?: boolean;
+  /** Largest request body in bytes. Default: 1 MiB. */
+  readonly maxBodyBytes?: number;
+  /** How many requests the log keeps. Default: 1000. */
+  readonly logSize?: number;
+  /** Told of faults of the emulator itself, which are answered with 500. Default: the console. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+/** A local Personio: both generations over one company. */
+export interface Emulator {
+  /** Answers a request as Personio would. `connection` says where it came from, when it came over a network. */
+  readonly fetch: (request: Request, connection?: Connection) => Promise<Response>;
+  readonly clock: EmulatorClock;
+  readonly credentials: CredentialDesk;
+  /** The requests that were answered, the oldest first. */
+  readonly requests: readonly LoggedRequest[];
+  /** The company as it is now. */
+  company(): Company;
+  /** Puts another company in place; credentials stay. */
+  import(company: Company): void;
+  /** Back to the company and credentials of the beginning; the clock follows the real one again. */
+  reset(): void;
+  close(): void;
+}
+
+/**
+ * Makes an emulator. It listens on no port: hand its `fetch` to a client, or to a server.
+ *
+ * @example
+ * ```ts
+ * const emulator = createEmulator();
+ * const client = createClient({ credentials: `${demoCredential.client_id}:${demoCredential.client_secret}`, fetch: (url, init) => emulator.fetch(new Request(url, init)) });
+ * ```
+ */
+export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  const company = options.company ?? demoCompany();
+  const clock = new EmulatorClock(options.clock ?? systemClock);
+  const identifiers = createIdentifiers(options.seed ?? 'staffgate');
+  const quirks = Quirks.parse(options.quirks ?? {});
+  const store = new Store(company, options.journal ?? null);
+  clock.restore(store.clockSetting);
+  const desk = new CredentialDesk(store, clock, identifiers);
+  const limiter = new RateLimiter(clock, options.rateLimits ?? true);
+  const log = new RequestLog(options.logSize ?? 1000, options.onFailure ?? ((error) => console.error(error)));
+  const addCredentials = () => {
+    for (const credential of options.credentials ?? [demoCredential]) desk.create(credential);
+  };
+  if (store.credentials.size === 0) addCredentials();
+
+  const renderings: World['renderings'] = new WeakMap();
+  let zone: { readonly name: string; readonly zone: Zone } | null = null;
+  const world = (): World => {
+    const name = store.organisation.time_zone;
+    if (zone?.name !== name) zone = { name, zone: createZone(name) };
+    return { store, clock, identifiers, quirks, zone: zone.zone, renderings };
+  };
+
+  const server = createServer({
+    world,
+    limiter,
+    log,
+    maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024,
+    trustForwarded: options.trustForwarded ?? false,
+  });
+  const emulator: Emulator = {
+    async fetch(request, connection = {}) {
+      return server.fetch(request, connection);
+    },
+    clock,
+    credentials: desk,
+    get requests() {
+      return log.requests;
+    },
+    company: () => store.company(),
+    import: (replacement) => store.replaceCompany(replacement),
+    reset() {
+      clock.restore(null);
+      limiter.reset();
+      log.clear();
+      store.reset(company, []);
+      addCredentials();
+    },
+    close: () => store.close(),
+  };
+  const saveClock = () => store.commit({ collection: 'clock', key: '', record: clock.setting });
+  server.route('/', createControl(emulator, options.control ?? 'loopback', saveClock));
+  return emulator;
+}

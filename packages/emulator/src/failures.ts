@@ -1,0 +1,154 @@
+/** A call that Personio refuses. What the body looks like follows from the family it belongs to. */
+export type Failure = V1Failure | ProblemFailure | OAuthFailure;
+
+/** A refusal in the manner of v1: `{ success: false, error: { code, message } }`. */
+export class V1Failure extends Error {
+  override readonly name = 'V1Failure';
+  readonly status: number;
+  readonly code: number;
+  /** Field by field, a list of sentences. */
+  readonly fields: Readonly<Record<string, readonly string[]>> | null;
+
+  constructor(
+    status: number,
+    text: string,
+    more: { code?: number; fields?: Readonly<Record<string, readonly string[]>> } = {},
+  ) {
+    super(text);
+    this.status = status;
+    this.code = more.code ?? status;
+    this.fields = more.fields ?? null;
+  }
+}
+
+/** Each kind of refusal of v2: status, title, text and the fragment of its type. */
+const problems = {
+  badParameters: [400, 'Bad request', 'Provided request parameters are invalid.', 'common.bad_request'],
+  badFilter: [400, 'Bad request', 'Provided filter encoding is invalid.', 'common.bad_request'],
+  badLimit: [400, 'Bad request', 'Provided value for limit is not valid', 'common.bad_request'],
+  badBody: [400, 'Bad request', 'Provided request body is invalid.', 'common.bad_request'],
+  unauthorized: [401, 'Unauthorized', 'Unauthorized Request', 'commonunauthorized'],
+  forbidden: [
+    403,
+    'Insufficient access scope',
+    'Client scope insufficient to access resource',
+    'commonforbidden',
+  ],
+  noResource: [
+    404,
+    'Resource not found',
+    'There is no resource for the specified id.',
+    'common.resource_not_found',
+  ],
+  noRoute: [404, 'Not Found', 'The endpoint with {path} was not found.', 'apinot_found'],
+  noFeature: [
+    412,
+    'Precondition failed',
+    'The feature is not available for this account.',
+    'common.precondition_failed',
+  ],
+  tooLarge: [413, 'Payload too large', 'The request body is too large.', 'commonpayload_too_large'],
+  tooManyRequests: [429, 'Too Many Requests', 'The rate limit was exceeded.', 'commontoo_many_requests'],
+  headersTooLarge: [
+    431,
+    'Request Header Fields Too Large',
+    'The request headers are too large.',
+    'commonheaders_too_large',
+  ],
+  internal: [
+    500,
+    'Internal Server Error',
+    'The server met a problem while processing the request.',
+    'common.internal_server_error',
+  ],
+} as const satisfies Record<string, readonly [number, string, string, string]>;
+
+export type ProblemKind = keyof typeof problems;
+
+/**
+ * A refusal in the manner of v2, also used by the gateway in front of both generations.
+ *
+ * What the service decides has types of one address, what the gateway decides of another; both were seen.
+ */
+export class ProblemFailure extends Error {
+  override readonly name = 'ProblemFailure';
+  readonly kind: ProblemKind;
+  readonly status: number;
+  readonly title: string;
+  readonly type: string;
+  readonly meta: Readonly<Record<string, string>>;
+
+  constructor(kind: ProblemKind, meta: Readonly<Record<string, string>> = {}) {
+    const [status, title, detail, fragment] = problems[kind];
+    super(detail.replace('{path}', meta.path ?? ''));
+    this.kind = kind;
+    this.status = status;
+    this.title = title;
+    this.type = fragment.startsWith('common.')
+      ? `https://developer.personio.de/reference/errors#${fragment}`
+      : `https://developer.personio.de/v2.0/page/public-api-error-codes#${fragment}`;
+    this.meta = meta;
+  }
+}
+
+/** A refusal of the v2 token endpoint: always 400, with a body of its own. */
+export class OAuthFailure extends Error {
+  override readonly name = 'OAuthFailure';
+  readonly status = 400;
+  readonly error: string;
+  readonly fragment: string;
+  readonly meta: Readonly<Record<string, unknown>> | null;
+  /** The member that holds the address of the explanation; one published example calls it `type`. */
+  readonly member: 'error_uri' | 'type';
+
+  constructor(
+    error: string,
+    text: string,
+    more: { fragment?: string; meta?: Readonly<Record<string, unknown>>; member?: 'error_uri' | 'type' } = {},
+  ) {
+    super(text);
+    this.error = error;
+    this.fragment = more.fragment ?? error;
+    this.meta = more.meta ?? null;
+    this.member = more.member ?? 'error_uri';
+  }
+}
+
+/** What a failure's body needs besides itself. */
+interface Occasion {
+  readonly traceId: string;
+  readonly timestamp: string;
+}
+
+/** The JSON body of a failure. */
+export function failureBody(failure: Failure, { traceId, timestamp }: Occasion): unknown {
+  if (failure instanceof V1Failure) {
+    return {
+      success: false,
+      error: {
+        code: failure.code,
+        message: failure.message,
+        ...(failure.fields && { error_data: failure.fields }),
+      },
+    };
+  }
+  if (failure instanceof OAuthFailure) {
+    return {
+      timestamp,
+      trace_id: traceId,
+      error: failure.error,
+      error_description: failure.message,
+      [failure.member]: `https://developer.personio.de/reference/errors#credentials.oauth2.${failure.fragment}`,
+      ...(failure.meta && { meta: failure.meta }),
+    };
+  }
+  return {
+    personio_trace_id: traceId,
+    timestamp,
+    errors: [{ title: failure.title, detail: failure.message, type: failure.type, _meta: failure.meta }],
+  };
+}
+
+export function isFailure(error: unknown): error is Failure {
+  return error instanceof V1Failure || error instanceof ProblemFailure || error instanceof OAuthFailure;
+}

@@ -1,0 +1,29 @@
+import type { Handlers, v1, v2 } from '@staffgate/catalog';
+import type { Context } from './context.ts';
+import { auth as v1Auth } from './handlers/v1/auth.ts';
+import { employees } from './handlers/v1/employees.ts';
+import { auth as v2Auth } from './handlers/v2/auth.ts';
+import { costCenters } from './handlers/v2/cost-centers.ts';
+import { employments } from './handlers/v2/employments.ts';
+import { jobs } from './handlers/v2/jobs.ts';
+import { legalEntities } from './handlers/v2/legal-entities.ts';
+import { orgUnits } from './handlers/v2/org-units.ts';
+import { persons } from './handlers/v2/persons.ts';
+import { salaryBands } from './handlers/v2/salary-bands.ts';
+import { workplaces } from './handlers/v2/workplaces.ts';
+
+/** A handler for each operation of v1; the compiler asks for every one. */
+export const v1Handlers: Handlers<typeof v1, Context> = { auth: v1Auth, employees };
+
+/** A handler for each operation of v2; the compiler asks for every one. */
+export const v2Handlers: Handlers<typeof v2, Context> = {
+  auth: v2Auth,
+  costCenters,
+  employments,
+  jobs,
+  legalEntities,
+  orgUnits,
+  persons,
+  salaryBands,
+  workplaces,
+};

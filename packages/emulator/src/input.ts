@@ -1,0 +1,207 @@
+import { decodeFields, decodeForm, type Encoding, type Operation } from '@staffgate/catalog';
+import type { z } from 'zod';
+import { OAuthFailure, ProblemFailure, V1Failure } from './failures.ts';
+import { type Language, message } from './messages.ts';
+import type { Quirks } from './quirks.ts';
+
+/** How far objects and lists of a request body may be nested. */
+const maxDepth = 64;
+
+/** What reading a request needs to know besides the request. */
+export interface Reading {
+  readonly operation: Operation;
+  readonly quirks: Quirks;
+  readonly language: Language;
+  readonly maxBodyBytes: number;
+}
+
+/** A request as the handler takes it. */
+export interface ReadRequest {
+  readonly input: Record<string, unknown>;
+  readonly encoding: Encoding | null;
+}
+
+/**
+ * Reads path, query and body by the operation's schemas.
+ *
+ * @throws a failure of the operation's family when something does not fit.
+ */
+export async function readRequest(
+  request: Request,
+  parameters: Readonly<Record<string, string>>,
+  query: URLSearchParams,
+  reading: Reading,
+): Promise<ReadRequest> {
+  const { operation } = reading;
+  const fields = { ...readParameters(parameters, reading), ...readQuery(query, reading) };
+  if (operation.body === null) return { input: fields, encoding: null };
+  const { value, encoding } = await readBody(request, query, reading);
+  return { input: { ...fields, body: checkBody(value, reading) }, encoding };
+}
+
+function readParameters(texts: Readonly<Record<string, string>>, { operation, language }: Reading) {
+  const names = Object.keys(operation.parameters.shape);
+  if (names.length === 0) return {};
+  const given = new URLSearchParams(names.map((name) => [name, texts[name] ?? '']));
+  const result = operation.parameters.safeParse(decodeFields(operation.parameters, given));
+  if (result.success) return result.data;
+  if (operation.generation === 'v2') throw new ProblemFailure('noResource');
+  const [field] = result.error.issues.map((issue) => String(issue.path[0]));
+  if (field === 'employee_id') throw new V1Failure(404, message(language, 'employeeNotFound'));
+  throw v1Invalid(400, result.error, language);
+}
+
+function readQuery(query: URLSearchParams, { operation, language }: Reading) {
+  if (operation.generation === 'v2') refuseUnknownFilters(query, operation);
+  const result = operation.query.safeParse(decodeFields(operation.query, query));
+  if (result.success) return result.data;
+  if (operation.generation === 'v1') {
+    const { pages } = operation;
+    const aboutLimit = result.error.issues.some((issue) => issue.path[0] === 'limit');
+    if (aboutLimit && pages && 'maxLimit' in pages) {
+      throw new V1Failure(400, `The limit must be between 1 and ${pages.maxLimit}.`);
+    }
+    throw v1Invalid(400, result.error, language);
+  }
+  const onlyLimit = result.error.issues.every((issue) => issue.path[0] === 'limit');
+  throw new ProblemFailure(onlyLimit ? 'badLimit' : 'badParameters');
+}
+
+/**
+ * A dotted name that is no filter of the route: an unknown comparison is a wrong encoding, a comparison of an unknown
+ * field a wrong parameter. Plain unknown names are passed over.
+ *
+ * Source: the 400 examples of the persons and employments OpenAPI files.
+ */
+function refuseUnknownFilters(query: URLSearchParams, operation: Operation): void {
+  for (const name of query.keys()) {
+    if (!name.includes('.') || name in operation.query.shape) continue;
+    const known = Object.keys(operation.query.shape).some(
+      (filter) => /\.(gt|lt)$/.test(filter) && filter.split('.').at(-1) === name.split('.').at(-1),
+    );
+    throw new ProblemFailure(known ? 'badParameters' : 'badFilter');
+  }
+}
+
+async function readBody(
+  request: Request,
+  query: URLSearchParams,
+  { operation, maxBodyBytes }: Reading,
+): Promise<{ value: unknown; encoding: Encoding }> {
+  const encodings: readonly Encoding[] = operation.body?.encodings ?? [];
+  const text = await readText(request, maxBodyBytes, operation);
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const schema = (operation.body as NonNullable<Operation['body']>).schema;
+  if (encodings.includes('query') && text === '' && query.size > 0) {
+    return { value: decodeForm(schema, query), encoding: 'query' };
+  }
+  if (type === 'application/x-www-form-urlencoded' && encodings.includes('form')) {
+    return { value: decodeForm(schema, new URLSearchParams(text)), encoding: 'form' };
+  }
+  if ((type === 'application/json' || type.endsWith('+json')) && encodings.includes('json')) {
+    return { value: parseJson(text, operation), encoding: 'json' };
+  }
+  if (operation.generation === 'v1') return { value: {}, encoding: encodings[0] as Encoding };
+  if (encodings.includes('json')) throw new ProblemFailure('badBody');
+  throw new OAuthFailure('invalid_request', 'The content type must be application/x-www-form-urlencoded.', {
+    fragment: 'invalid_request.invalid_request_content_type',
+    member: 'type',
+  });
+}
+
+/** Reads the body as text, and stops as soon as it is longer than it may be. */
+async function readText(request: Request, maxBytes: number, operation: Operation): Promise<string> {
+  const tooLarge = () =>
+    operation.generation === 'v1'
+      ? new V1Failure(413, 'The request body is too large.')
+      : new ProblemFailure('tooLarge');
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
+  if (request.body === null) return '';
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function parseJson(text: string, operation: Operation): unknown {
+  const refuse = () =>
+    operation.generation === 'v1'
+      ? new V1Failure(400, 'The request body is not valid JSON.')
+      : new ProblemFailure('badBody');
+  if (text === '') return {};
+  if (depthOf(text) > maxDepth) throw refuse();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refuse();
+  }
+}
+
+/** The deepest nesting of a JSON text, without parsing it. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
+    else if (token === ']' || token === '}') depth -= 1;
+  }
+  return deepest;
+}
+
+function checkBody(value: unknown, reading: Reading): unknown {
+  const { operation, quirks, language } = reading;
+  const schema = (operation.body as NonNullable<Operation['body']>).schema;
+  const mayIgnore = operation.generation === 'v1' || quirks.unknownMembers === 'ignore';
+  const result = mayIgnore ? parsePassingOver(schema, value) : schema.safeParse(value);
+  if (result.success) return result.data;
+  if (operation.generation === 'v1') throw v1Invalid(422, result.error, language);
+  if (operation.body?.encodings.includes('json')) throw new ProblemFailure('badBody');
+  throw oauthInvalid(result.error, value);
+}
+
+/** Checks a value, and leaves out the members that the schema does not know instead of refusing them. */
+export function parsePassingOver(schema: z.ZodType, value: unknown): z.ZodSafeParseResult<unknown> {
+  const result = schema.safeParse(value);
+  const unknown = result.error?.issues.filter((issue) => issue.code === 'unrecognized_keys') ?? [];
+  if (unknown.length === 0) return result;
+  const copy = structuredClone(value);
+  for (const issue of unknown) {
+    let holder = copy as Record<PropertyKey, unknown>;
+    for (const step of issue.path) holder = holder[step] as Record<PropertyKey, unknown>;
+    for (const key of issue.keys) delete holder[key];
+  }
+  return schema.safeParse(copy);
+}
+
+function v1Invalid(status: number, error: z.ZodError, language: Language): V1Failure {
+  const fields: Record<string, string[]> = {};
+  for (const issue of error.issues) {
+    const field = issue.path.filter((step) => step !== 'employee').join('.') || 'employee';
+    const missing = issue.code === 'invalid_type' && issue.message.includes('undefined');
+    const text = missing
+      ? message(language, 'required', { field })
+      : issue.code === 'too_small' && issue.origin === 'string'
+        ? message(language, 'notEmptied', { field })
+        : message(language, 'wrong', { field, reason: issue.message });
+    fields[field] = [...(fields[field] ?? []), text];
+  }
+  return new V1Failure(status, message(language, 'invalid'), { fields });
+}
+
+function oauthInvalid(error: z.ZodError, value: unknown): OAuthFailure {
+  const given = (value ?? {}) as Record<string, unknown>;
+  const missing = error.issues.map((issue) => String(issue.path[0])).filter((name) => !given[name]);
+  if (missing.length > 0) {
+    return new OAuthFailure('invalid_request', 'Required parameters are missing.', {
+      fragment: 'invalid_request.required_parameters_missing',
+      meta: { missing_parameters: [...new Set(missing)] },
+    });
+  }
+  return new OAuthFailure('unsupported_grant_type', 'The grant type is not supported.', {
+    meta: { grant_type: String(given.grant_type) },
+  });
+}

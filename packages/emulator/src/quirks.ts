@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/**
+ * Behaviours on which Personio's documentation and its observers are silent or disagree. Each default is what is
+ * best supported; the other values are there to try a client against the alternative.
+ */
+export const Quirks = z.strictObject({
+  queryCredentials: z
+    .enum(['scheduled', 'accept', 'refuse'])
+    .default('scheduled')
+    .describe(
+      'Credentials in the query string of /v1/auth. scheduled: taken from credentials created before 2026-06-01, until 2027-01-04',
+    ),
+  invalidToken: z
+    .enum(['401', '403'])
+    .default('401')
+    .describe('What v1 answers to an unknown or expired token. 403: the published text "not valid"'),
+  personsWithoutRight: z
+    .enum(['401', '403'])
+    .default('401')
+    .describe('What persons and employments answer when the right is missing'),
+  oneShotTokens: z
+    .boolean()
+    .default(false)
+    .describe('Tokens of v1 as before mid 2023: good for one call, the next one in the Authorization header'),
+  employeeNotFoundCode: z
+    .enum(['404', '0'])
+    .default('404')
+    .describe('error.code of an unknown employee in v1'),
+  gatewayHeadersOnV1: z
+    .boolean()
+    .default(false)
+    .describe('Also send x-ratelimit-replenish-rate and its siblings on v1'),
+  retryAfter: z.boolean().default(false).describe('Send Retry-After with 429'),
+  employmentLinks: z
+    .enum(['correct', 'published'])
+    .default('correct')
+    .describe(
+      'published: paging links of employments point at /v2/employments, as in the published examples',
+    ),
+  wrapSingle: z.boolean().default(false).describe('Wrap single records of v2 in _data'),
+  customAttributeLabels: z
+    .boolean()
+    .default(false)
+    .describe('Send the label of custom attributes on persons, as the schema says and the service does not'),
+  tagsAsJson: z
+    .boolean()
+    .default(false)
+    .describe('Tags of v1 as a JSON list inside the text, instead of options joined by commas'),
+  caseSensitiveEmail: z
+    .boolean()
+    .default(false)
+    .describe('Filter by e-mail address with upper and lower case'),
+  unknownMembers: z
+    .enum(['ignore', 'refuse'])
+    .default('ignore')
+    .describe('Members of a v2 request body that the operation does not know'),
+  refuseJsonAccept: z
+    .boolean()
+    .default(false)
+    .describe('The v2 token endpoint refuses Accept: application/json, as one client noted'),
+  legalEntities: z
+    .boolean()
+    .default(true)
+    .describe('Whether the account has the legal-entities feature; else 412'),
+});
+export type Quirks = z.infer<typeof Quirks>;

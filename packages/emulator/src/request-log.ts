@@ -1,0 +1,49 @@
+/** A request as the log keeps it. Bodies and headers are not kept. */
+export interface LoggedRequest {
+  readonly time: string;
+  readonly method: string;
+  readonly path: string;
+  /** Empty for authentication, where a query could hold a secret. */
+  readonly query: string;
+  /** The catalog operation, or null when no route fitted. */
+  readonly operation: string | null;
+  readonly client_id: string | null;
+  readonly status: number;
+}
+
+/** The last requests, the oldest first. */
+export class RequestLog {
+  readonly #capacity: number;
+  readonly #onFailure: (error: unknown) => void;
+  #requests: LoggedRequest[] = [];
+  #failures = 0;
+
+  constructor(capacity: number, onFailure: (error: unknown) => void) {
+    this.#capacity = capacity;
+    this.#onFailure = onFailure;
+  }
+
+  get requests(): readonly LoggedRequest[] {
+    return this.#requests.slice(-this.#capacity);
+  }
+
+  add(request: LoggedRequest): void {
+    this.#requests.push(request);
+    if (this.#requests.length >= 2 * this.#capacity) this.#requests = this.#requests.slice(-this.#capacity);
+  }
+
+  /** Tells whoever runs the emulator about a fault of its own. */
+  fail(error: unknown): void {
+    this.#onFailure(error);
+  }
+
+  /** Numbers the failures, for their trace ids. */
+  next(): number {
+    return this.#failures++;
+  }
+
+  clear(): void {
+    this.#requests = [];
+    this.#failures = 0;
+  }
+}

@@ -1,0 +1,307 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { Company, type Employment, type Person } from './company.ts';
+import { exportCompany, parseCompany } from './company-file.ts';
+import { demoCompany, referenceDate } from './seed.ts';
+
+const company = demoCompany();
+const { people } = company;
+const large = demoCompany({ people: 5_000 });
+const sizes = [
+  { size: 'two hundred people', people, tolerance: 0.015 },
+  { size: 'five thousand people', people: large.people, tolerance: 0.015 },
+];
+
+test('is the same company on every run and every machine', () => {
+  expect(digest(demoCompany())).toBe(digest(company));
+  expect(digest(company)).toBe('54f1e65b23149e89');
+});
+
+test('makes up other people from another seed, in the same organisation', () => {
+  const other = demoCompany({ seed: 'elsewhere' });
+  expect(other.people).toHaveLength(200);
+  expect(other.people.map(nameOf)).not.toEqual(people.map(nameOf));
+  expect({ ...other, people: [] }).toEqual({ ...company, people: [] });
+});
+
+test('does not share records between two companies', () => {
+  const changed = demoCompany();
+  changed.departments[0]!.name = 'Renamed';
+  changed.custom_attributes[0]!.options.push('Klingon');
+  expect(demoCompany()).toEqual(company);
+});
+
+test.each([0, 1, 3, 20, 21, 201])('makes a company of %i people that a company file can hold', (count) => {
+  const small = demoCompany({ people: count });
+  expect(small.people).toHaveLength(count);
+  expect(parseCompany(exportCompany(small), { now: '2026-11-20T09:00:00Z' })).toEqual(small);
+});
+
+test.each([-1, 1.5, Number.NaN])('refuses to make a company of %d people', (count) => {
+  expect(() => demoCompany({ people: count })).toThrow(RangeError);
+});
+
+describe('the organisation', () => {
+  test('has five departments, each with teams, and an office in three countries', () => {
+    expect(company.departments).toHaveLength(5);
+    for (const { id } of company.departments) {
+      expect(company.teams.some((team) => team.department_id === id)).toBe(true);
+      expect(people.some((person) => now(person).department_id === id)).toBe(true);
+    }
+    for (const { id } of company.teams)
+      expect(people.some((person) => now(person).team_id === id)).toBe(true);
+    expect(new Set(company.legal_entities.map(({ country }) => country))).toEqual(
+      new Set(['DE', 'AT', 'DK']),
+    );
+  });
+
+  test('keeps its reference data valid and complete', () => {
+    expect(Company.parse({ ...company, people: [] })).toEqual({ ...company, people: [] });
+    expect(company.work_schedules.length).toBeGreaterThanOrEqual(7);
+    expect(company.holiday_calendars.some(({ state }) => state === null)).toBe(true);
+    expect(company.time_off_types.some(({ unit }) => unit === 'hour')).toBe(true);
+    const types = new Set(company.custom_attributes.map(({ type }) => type));
+    expect(types).toEqual(
+      new Set(['standard', 'date', 'integer', 'decimal', 'list', 'link', 'tags', 'multiline']),
+    );
+  });
+});
+
+describe('the people', () => {
+  test('have ascending ids from 50001 and addresses and employment ids of their own', () => {
+    for (const { people } of sizes) {
+      expect(people.map(({ id }) => id)).toEqual(people.map((_, index) => 50_001 + index));
+      const emails = people.flatMap(({ email }) => email ?? []);
+      expect(new Set(emails.map((email) => email.toLowerCase())).size).toBe(emails.length);
+      for (const email of emails) expect(email).toMatch(/^[a-z-]+\.[a-z-]+\d*@nordlicht\.example$/);
+      const ids = people.flatMap(({ employments }) => employments.map(({ id }) => id));
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+  });
+
+  test('keep addresses unique in a company of a hundred thousand', () => {
+    const emails = demoCompany({ people: 100_000 }).people.flatMap(({ email }) => email ?? []);
+    expect(emails.length).toBeGreaterThan(98_000);
+    expect(new Set(emails).size).toBe(emails.length);
+  });
+
+  test('report to one managing director over at least four levels, without circles', () => {
+    for (const { people } of sizes) {
+      const byId = new Map(people.map((person) => [person.id, person]));
+      const depths = people.map((person) => {
+        let depth = 1;
+        for (let id = now(person).supervisor_id; id !== null; id = now(byId.get(id)!).supervisor_id) {
+          depth++;
+          expect(depth).toBeLessThan(10);
+        }
+        return depth;
+      });
+      expect(depths.filter((depth) => depth === 1)).toHaveLength(1);
+      expect(Math.max(...depths)).toBeGreaterThanOrEqual(4);
+      const leads = new Set(people.map((person) => now(person).supervisor_id));
+      for (const lead of people.filter(({ id }) => leads.has(id))) {
+        expect(now(lead)).toMatchObject({ status: 'active', type: 'internal', termination: null });
+      }
+    }
+  });
+
+  test('report within their department, or to whoever leads it', () => {
+    const byId = new Map(people.map((person) => [person.id, person]));
+    for (const { team_id, department_id, supervisor_id } of people.map(now)) {
+      if (team_id !== null) expect(now(byId.get(supervisor_id!)!).department_id).toBe(department_id);
+    }
+  });
+
+  describe.each(sizes)('of $size', ({ people, tolerance }) => {
+    const isPartTime = (person: Person) => {
+      const { type, weekly_working_hours, full_time_weekly_working_hours } = now(person);
+      return type === 'internal' && weekly_working_hours! < full_time_weekly_working_hours!;
+    };
+    const isOnProbation = (person: Person) => (now(person).probation_end_date ?? '') > referenceDate;
+    const shares: [string, number, (person: Person) => boolean][] = [
+      ['work part-time', 0.18, isPartTime],
+      ['are onboarding', 0.03, (person) => now(person).status === 'onboarding'],
+      ['are on leave', 0.03, (person) => now(person).status === 'leave'],
+      ['have left', 0.08, (person) => now(person).status === 'inactive'],
+      ['are leaving', 0.02, (person) => now(person).status === 'active' && now(person).termination !== null],
+      ['are external', 0.05, (person) => now(person).type === 'external'],
+      ['came back', 0.02, ({ employments }) => employments.length === 2],
+      ['are on probation', 0.06, (person) => now(person).status === 'active' && isOnProbation(person)],
+      [
+        'have the schedule with the huge id',
+        0.014,
+        (person) => person.work_schedule_id === '1000000000000000013',
+      ],
+      ['go by another name', 0.1, ({ preferred_name }) => preferred_name !== ''],
+      ['have no address', 0.01, ({ email }) => email === null],
+    ];
+    test.each(shares)('%s in a share of about %d', (_, share, matches) => {
+      const counted = people.filter(matches).length / people.length;
+      expect(Math.abs(counted - share)).toBeLessThanOrEqual(tolerance);
+      expect(counted).toBeGreaterThan(0);
+    });
+
+    test('lack a picture in about three of ten cases', () => {
+      const counted = people.filter((person) => !person.profile_picture).length / people.length;
+      expect(Math.abs(counted - 0.3)).toBeLessThan(0.07);
+    });
+  });
+
+  test('have names that software stumbles over', () => {
+    const last = new Set(people.map(({ last_name }) => last_name));
+    const first = new Set(people.map(({ first_name }) => first_name));
+    for (const name of ['Müller', 'Özdemir', 'Jäger', 'Grün', 'Weiß', 'von der Heide'])
+      expect(last).toContain(name);
+    for (const name of ['Renée', 'José', 'Zoë', 'Łukasz', 'Anna-Lena']) expect(first).toContain(name);
+    expect([...last].some((name) => name.startsWith("O'"))).toBe(true);
+    expect([...last].some((name) => name.includes('-'))).toBe(true);
+    expect(new Set(people.map(({ gender }) => gender))).toEqual(new Set(['female', 'male', 'diverse', '']));
+  });
+
+  test('include two pairs of namesakes, who work in different departments', () => {
+    const pairs = [...Map.groupBy(people, nameOf).values()].filter((group) => group.length > 1);
+    expect(pairs.map((pair) => pair.length)).toEqual([2, 2]);
+    for (const [one, other] of pairs) {
+      expect(now(one!).department_id).not.toBe(now(other!).department_id);
+      expect(one!.email).not.toBe(other!.email);
+    }
+  });
+
+  test('have a preferred name only where it differs from the usual one', () => {
+    for (const person of people) expect(person.preferred_name).not.toBe(nameOf(person));
+  });
+
+  test('have times that fit their status', () => {
+    for (const person of [...people, ...large.people]) {
+      const { status, start_date, end_date, termination } = now(person);
+      expect(start_date! > referenceDate).toBe(status === 'onboarding');
+      expect(end_date !== null).toBe(status === 'inactive');
+      if (end_date !== null) expect(end_date < referenceDate && end_date > start_date!).toBe(true);
+      if (termination && status === 'active') expect(termination.date > referenceDate).toBe(true);
+      if (termination && status === 'inactive') expect(termination.date).toBe(end_date);
+      if (person.employments[1]) expect(person.employments[1].end_date! < start_date!).toBe(true);
+    }
+  });
+
+  test('were entered and changed before the reference date, in the order of their ids', () => {
+    for (const { people } of sizes) {
+      const moments = people.flatMap((person) => [person, ...person.employments]);
+      for (const { created_at, updated_at } of moments) {
+        expect(created_at <= updated_at && updated_at < referenceDate).toBe(true);
+      }
+      for (const person of people) {
+        for (const moment of Object.values(person.changed_at)) {
+          expect(moment >= person.created_at && moment <= person.updated_at).toBe(true);
+        }
+      }
+      const days = people.map(({ created_at }) => created_at.slice(0, 10));
+      expect(days.filter((day) => day > '2019-02-10')).toEqual(
+        days.filter((day) => day > '2019-02-10').toSorted(),
+      );
+    }
+  });
+
+  test('leave for many reasons', () => {
+    const types = new Set(people.flatMap((person) => now(person).termination?.type ?? []));
+    for (const type of ['QUIT', 'FIRED', 'RETIREMENT', 'CONTRACT_EXPIRED']) expect(types).toContain(type);
+  });
+
+  test('cost their centers 100 percent, some of them split', () => {
+    const splits = people.map((person) =>
+      now(person)
+        .cost_centers.map(({ weight }) => weight)
+        .join('/'),
+    );
+    expect(new Set(splits)).toEqual(new Set(['100', '60/40', '50/30/20', '']));
+    for (const { cost_centers } of people.map(now)) {
+      expect(new Set(cost_centers.map(({ id }) => id)).size).toBe(cost_centers.length);
+    }
+  });
+
+  test('earn what the band of their job allows', () => {
+    const jobs = new Map(company.jobs.map((job) => [job.id, job]));
+    const bands = new Map(company.salary_bands.map((band) => [band.id, band]));
+    for (const { employments, salary } of people) {
+      const { job_id, weekly_working_hours, full_time_weekly_working_hours } = employments[0]!;
+      if (!salary || job_id === null) continue;
+      const options = jobs.get(job_id)!.salary_band_ids.map((id) => bands.get(id)!);
+      const band = options.find(
+        ({ currency, interval }) =>
+          currency === salary.currency && (interval === 'hourly') === (salary.interval === ''),
+      )!;
+      const yearly = salary.fix * (salary.interval === 'monthly' ? 12 : 1);
+      const part = weekly_working_hours! / full_time_weekly_working_hours!;
+      const amount = salary.interval === '' ? salary.hourly : yearly / part;
+      expect(amount).toBeGreaterThanOrEqual(band.min - 100);
+      expect(amount).toBeLessThanOrEqual(band.max + 100);
+    }
+  });
+
+  test('may take vacation in halves, part-timers pro rata', () => {
+    const vacations = people.flatMap(({ absence_entitlements }) =>
+      absence_entitlements.filter(({ time_off_type_id }) => time_off_type_id === 6001),
+    );
+    expect(new Set(vacations.map(({ entitlement }) => entitlement))).toEqual(new Set([30, 28, 24, 22.5]));
+    for (const { entitlement, taken, planned } of vacations) {
+      expect(taken + planned).toBeLessThanOrEqual(entitlement);
+      expect(Number.isInteger(taken * 2) && Number.isInteger(planned * 2)).toBe(true);
+    }
+    expect(vacations.some(({ taken }) => !Number.isInteger(taken))).toBe(true);
+  });
+
+  test('have custom values of every type, one to four tags, and gaps', () => {
+    for (const { key } of company.custom_attributes) {
+      const present = people.filter(({ custom }) => key in custom).length;
+      expect(present).toBeGreaterThan(20);
+      expect(present).toBeLessThan(200);
+    }
+    const tags = people.flatMap(({ custom }) =>
+      custom.dynamic_771201 ? [custom.dynamic_771201] : [],
+    ) as string[][];
+    expect(new Set(tags.map((values) => values.length))).toEqual(new Set([1, 2, 3, 4]));
+    for (const values of tags) expect(new Set(values).size).toBe(values.length);
+  });
+
+  test('have account numbers that no bank accepts', () => {
+    const accounts = large.people.flatMap(({ custom }) => custom.dynamic_771203 ?? []) as string[];
+    expect(accounts.length).toBeGreaterThan(4_000);
+    for (const account of accounts) expect(remainderOf(account)).not.toBe(1n);
+  });
+
+  test('were grown up when they started', () => {
+    for (const { custom, employments } of large.people) {
+      const born = custom.dynamic_771202 as string | undefined;
+      if (!born) continue;
+      const years = (Date.parse(employments.at(-1)!.start_date!) - Date.parse(born)) / (365.25 * 86_400_000);
+      expect(years).toBeGreaterThan(17);
+      expect(born > '1948').toBe(true);
+    }
+  });
+});
+
+test('makes up ten thousand people in a fraction of a second', () => {
+  const before = performance.now();
+  demoCompany({ people: 10_000 });
+  // Far more than it takes, so that a busy machine does not fail it.
+  expect(performance.now() - before).toBeLessThan(2_000);
+});
+
+function now(person: Person): Employment {
+  return person.employments[0]!;
+}
+
+function nameOf(person: Person): string {
+  return `${person.first_name} ${person.last_name}`;
+}
+
+function digest(company: Company): string {
+  return createHash('sha256').update(JSON.stringify(company)).digest('hex').slice(0, 16);
+}
+
+/** The check of ISO 13616: 1 for account numbers that can exist. */
+function remainderOf(iban: string): bigint {
+  const digits = (iban.slice(4) + iban.slice(0, 4)).replace(/[A-Z]/g, (letter) =>
+    String(letter.charCodeAt(0) - 55),
+  );
+  return BigInt(digits) % 97n;
+}

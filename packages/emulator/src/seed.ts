@@ -1,0 +1,157 @@
+import type { Company, Person } from './company.ts';
+import { createRandom } from './random.ts';
+import { dayOf } from './seed/calendar.ts';
+import { type Contract, createCareers } from './seed/careers.ts';
+import { changesOf } from './seed/changes.ts';
+import { birthDayOf, customAttributes, customValuesOf } from './seed/custom-attributes.ts';
+import { costCenters, departments, teamPlans } from './seed/departments.ts';
+import { currentEmployment, earlierEmployment } from './seed/employments.ts';
+import { jobArchitecture, salaryBands } from './seed/jobs.ts';
+import { createNaming, type Name } from './seed/naming.ts';
+import {
+  holidayCalendars,
+  legalEntities,
+  timeOffTypes,
+  workplaces,
+  workSchedules,
+} from './seed/organisation.ts';
+import { createCostSplits, salaryOf } from './seed/pay.ts';
+import { createPosts, type Post } from './seed/posts.ts';
+import { createWorkingTimes, entitlementsOf } from './seed/working-time.ts';
+
+/**
+ * The day on which the story of the demo company is told: who starts later is onboarding, whose termination lies
+ * before has left, and nothing was entered or changed after it.
+ */
+export const referenceDate = '2026-11-20';
+
+/**
+ * Makes up the Nordlicht Werke, an invented maker of lamps. The same options give the same company on every machine.
+ *
+ * `people` is 200 by default; larger companies have the same departments and teams and the same shares of
+ * part-timers, leavers and so on. `seed` makes up other people in the same company.
+ *
+ * @example
+ * demoCompany({ people: 10_000 }).people.length // 10000
+ */
+export function demoCompany(options: { people?: number; seed?: string } = {}): Company {
+  const { people = 200, seed = 'nordlicht' } = options;
+  if (!Number.isSafeInteger(people) || people < 0)
+    throw new RangeError(`A company cannot have ${people} people.`);
+  return {
+    format: 'staffgate-company/1',
+    id: '90210',
+    name: 'Nordlicht Werke',
+    language: 'en',
+    time_zone: 'Europe/Berlin',
+    legal_entities: copy(legalEntities),
+    workplaces: copy(workplaces),
+    departments: copy(departments),
+    teams: copy(teamPlans.map(({ team }) => team)),
+    cost_centers: copy(costCenters),
+    salary_bands: copy(salaryBands),
+    jobs: copy(jobArchitecture),
+    holiday_calendars: copy(holidayCalendars),
+    work_schedules: copy(workSchedules),
+    time_off_types: copy(timeOffTypes),
+    custom_attributes: copy(customAttributes),
+    people: makeUpPeople(people, seed),
+  };
+}
+
+const today = dayOf(referenceDate);
+const firstId = 50_001;
+
+function makeUpPeople(count: number, seed: string): Person[] {
+  const part = (name: string) => createRandom(`${seed}/${name}`);
+  const careerOf = createCareers(count, today, part('careers'));
+  // Called so because it gives the two hundred every kind of name that software stumbles over.
+  const naming = createNaming(part('family tree'), 'nordlicht.example');
+  const workingTimeAt = createWorkingTimes(part('working times'));
+  const costsOf = createCostSplits(part('costs'));
+  const pay = part('pay');
+  const leave = part('leave');
+  const custom = part('custom');
+  const changes = part('changes');
+  const details = part('details');
+  const posts = createPosts(count, part('posts'));
+  const names: Name[] = [];
+
+  return posts.map((post, position): Person => {
+    const id = firstId + position;
+    const { place } = post;
+    const career = careerOf(position, post.leads);
+    const [contract, earlier] = career.contracts as [Contract, Contract?];
+    const isInternal = contract.type === 'internal';
+    const time = workingTimeAt(place);
+    const changed = changesOf(career, today, changes);
+
+    const namesake = position % 100 === 71 ? findNamesake(posts, position) : undefined;
+    const name = namesake === undefined ? naming.draw(place.country) : names[namesake]!;
+    names.push(name);
+
+    const supervisorId = post.supervisor === null ? null : firstId + post.supervisor;
+    const parts = {
+      post,
+      contract,
+      time,
+      supervisorId,
+      costCenters: costsOf(post.costCenterId),
+      changes: changed,
+    };
+    const employments = [currentEmployment(parts, details)];
+    if (earlier) employments.push(earlierEmployment({ ...parts, contract: earlier }, details));
+    const hasRetired = contract.termination?.type === 'RETIREMENT';
+    const firstDay = (earlier ?? contract).startDay;
+    const birthDay = birthDayOf(
+      firstDay,
+      hasRetired ? dayOf(contract.termination!.date) : null,
+      today,
+      custom,
+    );
+
+    return {
+      id,
+      email: position % 100 === 37 ? null : naming.email(name),
+      first_name: name.first,
+      last_name: name.last,
+      preferred_name: namesake === undefined ? naming.preferred(name) : '',
+      gender: name.gender,
+      language_code: details.weighted(languageCodes[place.country]),
+      profile_picture: details.chance(0.7),
+      custom: customValuesOf({ id, lastName: name.last, place, birthDay }, today, custom),
+      employments,
+      holiday_calendar_id: isInternal ? place.calendarId : null,
+      work_schedule_id: isInternal || details.chance(0.5) ? time.scheduleId : null,
+      absence_entitlements: isInternal ? entitlementsOf(place, time, contract.startDay, today, leave) : [],
+      salary: isInternal ? salaryOf(post.job.bands, place, time, pay) : null,
+      changed_at: changed.changedAt,
+      created_at: changed.createdAt,
+      updated_at: changed.updatedAt,
+    };
+  });
+}
+
+/** Somebody in another department, so that the two can be told apart by more than their id. */
+function findNamesake(posts: readonly Post[], position: number): number | undefined {
+  const departmentId = posts[position]!.departmentId;
+  for (let other = position - 10; other >= 0; other--) {
+    if (posts[other]!.departmentId !== departmentId) return other;
+  }
+  return undefined;
+}
+
+const languageCodes = {
+  DE: languages({ de: 70, en: 25 }),
+  AT: languages({ de: 75, en: 20 }),
+  DK: languages({ en: 95 }),
+};
+
+/** The rest have not chosen a language. */
+function languages(shares: Record<string, number>): [string | null, number][] {
+  return [...Object.entries(shares), [null, 5]];
+}
+
+function copy<T>(list: readonly T[]): T[] {
+  return list.map((entry) => structuredClone(entry));
+}

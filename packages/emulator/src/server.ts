@@ -1,0 +1,293 @@
+import { type Binary, type Operation, operations, type Rendered } from '@staffgate/catalog';
+import { Hono } from 'hono';
+import { toInstant } from './clock.ts';
+import type { Caller, Context, World } from './context.ts';
+import { filterOf, grants, type Token } from './credentials.ts';
+import { type Failure, failureBody, isFailure, ProblemFailure, V1Failure } from './failures.ts';
+import { v1Handlers, v2Handlers } from './handlers.ts';
+import { readRequest } from './input.ts';
+import { resolvePage } from './paging.ts';
+import type { RateLimiter, Verdict } from './rate-limiter.ts';
+import type { RequestLog } from './request-log.ts';
+import { rotateToken } from './tokens.ts';
+
+/** What the server needs besides the world that handlers see. */
+export interface ServerParts {
+  /** The world as it is now. */
+  readonly world: () => World;
+  readonly limiter: RateLimiter;
+  readonly log: RequestLog;
+  readonly maxBodyBytes: number;
+  readonly trustForwarded: boolean;
+}
+
+/** What the listening side knows of a call beyond the request. */
+export interface Connection {
+  /** Where the call came from; limits per address count it. */
+  readonly address?: string;
+}
+
+/** Bytes that all request headers may take together. */
+const maxHeaderBytes = 16 * 1024;
+
+type AnyHandler = (input: unknown, context: Context) => unknown;
+
+/** Personio's own paths as a Hono application: one route per operation of the catalog. */
+export function createServer(parts: ServerParts): Hono<{ Bindings: Connection }> {
+  const app = new Hono<{ Bindings: Connection }>();
+  // Fixed paths before those with parameters: /employees/attributes is no employee.
+  const ordered = [...operations].sort((a, b) => a.path.split('{').length - b.path.split('{').length);
+  for (const operation of ordered) {
+    const handler = handlerOf(operation);
+    app.on(operation.method, operation.path.replace(/\{(\w+)\}/g, ':$1'), (c) => {
+      const call = new Call(c.req.raw, c.env ?? {}, parts, operation);
+      return call.answer(c.req.param(), handler);
+    });
+  }
+  app.notFound((c) => new Call(c.req.raw, c.env ?? {}, parts, null).refuseRoute());
+  return app;
+}
+
+function handlerOf({ id }: Operation): AnyHandler {
+  const [generation, group, action] = id.split('.') as [string, string, string];
+  const handlers = (generation === 'v1' ? v1Handlers : v2Handlers) as unknown as Record<
+    string,
+    Record<string, AnyHandler>
+  >;
+  const handler = handlers[group]?.[action];
+  if (!handler) throw new TypeError(`${id} has no handler`);
+  return handler;
+}
+
+/** One request on its way to an answer. */
+class Call {
+  readonly #request: Request;
+  readonly #parts: ServerParts;
+  readonly #operation: Operation | null;
+  readonly #world: World;
+  readonly #address: string;
+  readonly #origin: string;
+  readonly #path: string;
+  readonly #query: URLSearchParams;
+  #clientId: string | null = null;
+  #verdict: Verdict | null = null;
+
+  constructor(request: Request, connection: Connection, parts: ServerParts, operation: Operation | null) {
+    this.#request = request;
+    this.#parts = parts;
+    this.#operation = operation;
+    this.#world = parts.world();
+    this.#address = connection.address ?? 'in-process';
+    const { url } = request;
+    const pathStart = url.indexOf('/', url.indexOf('//') + 2);
+    const queryStart = url.indexOf('?', pathStart);
+    this.#origin = parts.trustForwarded ? forwardedOrigin(request) : url.slice(0, pathStart);
+    this.#path = queryStart < 0 ? url.slice(pathStart) : url.slice(pathStart, queryStart);
+    this.#query = new URLSearchParams(queryStart < 0 ? '' : url.slice(queryStart + 1));
+  }
+
+  /** The answer of a route that does not exist. */
+  refuseRoute(): Response {
+    return this.#refuse(new ProblemFailure('noRoute', { path: this.#path }));
+  }
+
+  async answer(parameters: Readonly<Record<string, string>>, handler: AnyHandler): Promise<Response> {
+    const operation = this.#operation as Operation;
+    try {
+      if (headerBytes(this.#request) > maxHeaderBytes) throw headersTooLarge(operation);
+      for (const [name, value] of Object.entries(operation.headers)) {
+        if (this.#request.headers.get(name) !== value) return this.refuseRoute();
+      }
+      const caller = operation.area === null ? null : this.#identify(operation);
+      if (caller) this.#limit(operation, caller.credential.client_id);
+      if (caller) authorize(operation, caller, this.#world);
+      const cursorPaged = operation.pages?.style === 'cursor';
+      const page = cursorPaged
+        ? resolvePage(this.#query, operation.id, this.#path)
+        : { query: this.#query, cursor: null, after: null };
+      const { input, encoding } = await readRequest(this.#request, parameters, page.query, {
+        operation,
+        quirks: this.#world.quirks,
+        language: this.#world.store.organisation.language,
+        maxBodyBytes: this.#parts.maxBodyBytes,
+      });
+      if (caller === null) this.#limit(operation, clientIdOf(input) ?? this.#address);
+      const context: Context = {
+        ...this.#world,
+        caller: caller as Caller,
+        origin: this.#origin,
+        path: this.#path,
+        encoding,
+        operation,
+        page,
+      };
+      const answer = await handler(input, context);
+      return this.#succeed(operation, answer, caller?.token ?? null);
+    } catch (error) {
+      if (isFailure(error)) return this.#refuse(error);
+      return this.#refuse(this.#unexpected(error));
+    }
+  }
+
+  #unexpected(error: unknown): Failure {
+    this.#parts.log.fail(error);
+    return this.#operation?.generation === 'v1'
+      ? new V1Failure(500, 'Something went wrong')
+      : new ProblemFailure('internal');
+  }
+
+  /** @throws a failure when no living token of an enabled credential was sent. */
+  #identify(operation: Operation): Caller {
+    const { store, clock } = this.#world;
+    const header = this.#request.headers.get('authorization');
+    const [scheme, text] = header?.split(' ') ?? [];
+    const token = scheme?.toLowerCase() === 'bearer' && text ? store.tokens.get(text) : undefined;
+    const credential = token && store.credentials.get(token.client_id);
+    // A token of v2 works on the paths of v1 too, but not the other way round. Source: clients that use one for both.
+    const fits = token !== undefined && (operation.generation === 'v1' || token.generation === 'v2');
+    if (!fits || !credential || credential.status !== 'enabled' || token.expires_at <= clock.now()) {
+      throw this.#unidentified(operation, header !== null);
+    }
+    this.#clientId = credential.client_id;
+    return {
+      credential,
+      token,
+      mayRead: filterOf(credential.readable),
+      mayWrite: filterOf(credential.writable),
+    };
+  }
+
+  #unidentified(operation: Operation, sentSomething: boolean): Failure {
+    if (operation.generation === 'v2') return new ProblemFailure('unauthorized');
+    return sentSomething && this.#world.quirks.invalidToken === '403'
+      ? new V1Failure(403, 'Provided authorization is not valid')
+      : new V1Failure(401, 'Authorization is not provided');
+  }
+
+  #limit(operation: Operation, caller: string): void {
+    const verdict = this.#parts.limiter.take(operation, caller, this.#address);
+    this.#verdict = verdict;
+    if (verdict.allowed) return;
+    throw operation.generation === 'v1'
+      ? new V1Failure(429, 'Too Many Requests')
+      : new ProblemFailure('tooManyRequests');
+  }
+
+  #succeed(operation: Operation, answer: unknown, token: Token | null): Response {
+    const headers = this.#headers();
+    if (token && echoesToken(operation)) {
+      const next = this.#world.quirks.oneShotTokens ? rotateToken(this.#world, token) : token;
+      headers.authorization = `Bearer ${next.token}`;
+    }
+    const { status } = operation;
+    this.#record(status);
+    if (operation.answer.kind === 'empty') return new Response(null, { status, headers });
+    if (operation.answer.kind === 'binary') {
+      const { contentType, contentLength, stream } = answer as Binary;
+      headers['content-type'] = contentType;
+      if (contentLength !== null) headers['content-length'] = String(contentLength);
+      return new Response(stream, { status, headers });
+    }
+    headers['content-type'] = 'application/json';
+    return new Response(this.#json(operation, answer), { status, headers });
+  }
+
+  #json(operation: Operation, answer: unknown): string {
+    const { json } = answer as Rendered<unknown>;
+    const text = typeof json === 'string' ? json : JSON.stringify(answer);
+    const single = operation.generation === 'v2' && operation.pages === null && operation.area !== null;
+    return single && this.#world.quirks.wrapSingle ? `{"_data":${text}}` : text;
+  }
+
+  #refuse(failure: Failure): Response {
+    const { clock, identifiers, quirks } = this.#world;
+    const headers = this.#headers();
+    if (failure.status === 429 && quirks.retryAfter) {
+      headers['retry-after'] = String(this.#verdict?.retryAfterSeconds ?? 1);
+    }
+    headers['content-type'] = failure instanceof V1Failure ? 'application/json' : 'application/problem+json';
+    const body = failureBody(failure, {
+      traceId: identifiers.uuid('trace', this.#parts.log.next()),
+      timestamp: toInstant(clock.now()),
+    });
+    this.#record(failure.status);
+    return new Response(JSON.stringify(body), { status: failure.status, headers });
+  }
+
+  #headers(): Record<string, string> {
+    if (this.#verdict === null) return {};
+    const { generation, rateLimit } = this.#operation as Operation;
+    if (generation === 'v2' && rateLimit.kind === 'window') return {};
+    if (generation === 'v1' && this.#world.quirks.gatewayHeadersOnV1) {
+      return { ...this.#verdict.headers, ...gatewayTwins(this.#verdict) };
+    }
+    return { ...this.#verdict.headers };
+  }
+
+  #record(status: number): void {
+    this.#parts.log.add({
+      time: toInstant(this.#world.clock.now()),
+      method: this.#request.method,
+      path: this.#path,
+      query: this.#operation?.area === null ? '' : this.#query.toString(),
+      operation: this.#operation?.id ?? null,
+      client_id: this.#clientId,
+      status,
+    });
+  }
+}
+
+/** The headers of the v2 gateway, worked out from a window, for accounts whose v1 is behind the same gateway. */
+function gatewayTwins({ headers }: Verdict): Record<string, string> {
+  const limit = Number(headers['x-ratelimit-limit']);
+  return {
+    'x-ratelimit-replenish-rate': String(Math.max(1, Math.floor(limit / 60))),
+    'x-ratelimit-burst-capacity': String(limit),
+    'x-ratelimit-requested-tokens': '1',
+  };
+}
+
+/** @throws a failure when the credential's areas or the token's scopes do not reach that far. */
+function authorize(operation: Operation, { credential, token }: Caller, { quirks }: World): void {
+  const { area, access, scopes } = operation;
+  const granted = area === null || access === null || grants(credential, area, access);
+  if (granted && scopes.every((scope) => token.scopes.includes(scope))) return;
+  if (operation.generation === 'v1') {
+    // Source: developer hub discussion; the text is a name inside Personio.
+    throw new V1Failure(403, 'personio.core.api.exceptions.api.forbidden.http.exception', { code: 0 });
+  }
+  const persons = operation.path.startsWith('/v2/persons');
+  throw new ProblemFailure(persons && quirks.personsWithoutRight === '401' ? 'unauthorized' : 'forbidden');
+}
+
+/**
+ * Whether a success repeats the token in its Authorization header.
+ *
+ * Source: clients found it missing on attendances, projects and pictures only.
+ */
+function echoesToken({ generation, area, answer, path }: Operation): boolean {
+  return generation === 'v1' && area !== null && answer.kind === 'json' && !path.includes('/attendances');
+}
+
+function clientIdOf(input: Readonly<Record<string, unknown>>): string | null {
+  const id = (input.body as { client_id?: unknown } | undefined)?.client_id;
+  return typeof id === 'string' ? id : null;
+}
+
+function headerBytes(request: Request): number {
+  let bytes = 0;
+  for (const [name, value] of request.headers) bytes += name.length + value.length + 4;
+  return bytes;
+}
+
+function headersTooLarge({ generation }: Operation): Failure {
+  return generation === 'v1'
+    ? new V1Failure(431, 'Request Header Fields Too Large')
+    : new ProblemFailure('headersTooLarge');
+}
+
+function forwardedOrigin(request: Request): string {
+  const { protocol, host } = new URL(request.url);
+  const scheme = request.headers.get('x-forwarded-proto') ?? protocol.slice(0, -1);
+  return `${scheme}://${request.headers.get('x-forwarded-host') ?? host}`;
+}
