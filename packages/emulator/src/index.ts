@@ -1,10 +1,10 @@
 export { type Clock, EmulatorClock, systemClock } from './clock.ts';
 export { Company, CustomAttribute, Employment, Person } from './company.ts';
+export type { Mistake } from './company-file/mistakes.ts';
+export { companyFileJsonSchema, companyFileReference } from './company-file/reference.ts';
 export {
   CompanyFile,
   CompanyFileError,
-  companyFileJsonSchema,
-  companyFileReference,
   exportCompany,
   parseCompany,
 } from './company-file.ts';
@@ -13,6 +13,6 @@ export { CredentialSettings, NewCredential } from './credentials.ts';
 export { createEmulator, demoCredential, type Emulator, type EmulatorOptions } from './emulator.ts';
 export { Quirks } from './quirks.ts';
 export type { LoggedRequest } from './request-log.ts';
-export { demoCompany } from './seed.ts';
+export { demoCompany, referenceDate } from './seed.ts';
 export type { Connection } from './server.ts';
 export type { Change, Journal } from './store.ts';

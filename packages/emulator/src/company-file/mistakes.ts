@@ -1,0 +1,270 @@
+import { z } from 'zod';
+import type { Company, CustomAttribute, CustomValue, Employment } from '../company.ts';
+
+/** Something in a company file that has to be put right. */
+export interface Mistake {
+  /** Where it is, like `people[3].employments[0].supervisor_id`; empty for the file as a whole. */
+  path: string;
+  message: string;
+}
+
+type Report = (message: string, ...path: PropertyKey[]) => void;
+
+/** What the schema cannot see: values that are right by themselves and do not fit together. */
+export function findMistakes(company: Company): Mistake[] {
+  const mistakes: Mistake[] = [];
+  const report: Report = (message, ...path) => mistakes.push({ path: pathOf(path), message });
+
+  checkTimeZone(company, report);
+  checkUnique(company, report);
+  checkOrganisation(company, report);
+  checkPeople(company, report);
+  checkSupervisors(company, report);
+  return mistakes;
+}
+
+function checkTimeZone(company: Company, report: Report): void {
+  if (!isTimeZone(company.time_zone)) {
+    report('There is no such time zone; expected an IANA name like Europe/Berlin', 'time_zone');
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  // Offsets are no names, although Intl accepts them.
+  if (/^[+-]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function checkUnique(company: Company, report: Report): void {
+  for (const list of idLists) {
+    const seen = new Map<string, number>();
+    for (const [at, { id }] of company[list].entries()) {
+      const first = seen.get(String(id));
+      if (first === undefined) seen.set(String(id), at);
+      else report(`The id is already that of ${list}[${first}]`, list, at, 'id');
+    }
+  }
+
+  const keys = new Map<string, number>();
+  for (const [at, { key }] of company.custom_attributes.entries()) {
+    const first = keys.get(key);
+    if (first === undefined) keys.set(key, at);
+    else report(`The key is already that of custom_attributes[${first}]`, 'custom_attributes', at, 'key');
+  }
+
+  const emails = new Map<string, number>();
+  const people = new Set<number>();
+  const employments = new Map<string, string>();
+  for (const [at, person] of company.people.entries()) {
+    if (person.email !== null) {
+      const email = person.email.toLowerCase();
+      const first = emails.get(email);
+      if (first === undefined) emails.set(email, at);
+      else report(`The address is already that of people[${first}]`, 'people', at, 'email');
+    }
+    // Whoever is there twice may have the same employments twice, which is no mistake of its own.
+    if (people.has(person.id)) continue;
+    people.add(person.id);
+    for (const [index, { id }] of person.employments.entries()) {
+      const path = employments.get(id);
+      if (path === undefined) employments.set(id, pathOf(['people', at, 'employments', index]));
+      else report(`The id is already that of ${path}`, 'people', at, 'employments', index, 'id');
+    }
+  }
+}
+
+const idLists = [
+  'legal_entities',
+  'workplaces',
+  'departments',
+  'teams',
+  'cost_centers',
+  'salary_bands',
+  'jobs',
+  'holiday_calendars',
+  'work_schedules',
+  'time_off_types',
+  'people',
+] as const satisfies (keyof Company)[];
+
+type Ids = Record<(typeof idLists)[number], Set<number | string>>;
+
+function idsOf(company: Company): Ids {
+  return Object.fromEntries(idLists.map((list) => [list, new Set(company[list].map(({ id }) => id))])) as Ids;
+}
+
+function checkOrganisation(company: Company, report: Report): void {
+  const ids = idsOf(company);
+  for (const [at, team] of company.teams.entries()) {
+    const { department_id } = team;
+    if (department_id !== null && !ids.departments.has(department_id)) {
+      report(`There is no department ${department_id}`, 'teams', at, 'department_id');
+    }
+  }
+  for (const [at, { parent_id }] of company.departments.entries()) {
+    if (parent_id !== null && !ids.departments.has(parent_id)) {
+      report(`There is no department ${parent_id}`, 'departments', at, 'parent_id');
+    }
+  }
+  for (const circle of circlesOf(new Map(company.departments.map(({ id, parent_id }) => [id, parent_id])))) {
+    const at = company.departments.findIndex(({ id }) => id === circle[0]);
+    report(
+      `The departments are above each other in a circle: ${circle.join(' → ')}`,
+      'departments',
+      at,
+      'parent_id',
+    );
+  }
+  for (const [at, job] of company.jobs.entries()) {
+    for (const [index, id] of job.salary_band_ids.entries()) {
+      if (!ids.salary_bands.has(id))
+        report(`There is no salary band ${id}`, 'jobs', at, 'salary_band_ids', index);
+    }
+  }
+  for (const [at, band] of company.salary_bands.entries()) {
+    if (band.max < band.min) report('The most is less than the least', 'salary_bands', at, 'max');
+  }
+}
+
+function checkPeople(company: Company, report: Report): void {
+  const ids = idsOf(company);
+  const attributes = new Map(company.custom_attributes.map((attribute) => [attribute.key, attribute]));
+
+  for (const [at, person] of company.people.entries()) {
+    const inPerson: Report = (message, ...path) => report(message, 'people', at, ...path);
+    for (const [key, value] of Object.entries(person.custom)) {
+      const attribute = attributes.get(key);
+      const problem = attribute ? problemOf(value, attribute) : 'There is no such custom attribute';
+      if (problem) inPerson(problem, 'custom', key);
+    }
+    const { holiday_calendar_id: calendar, work_schedule_id: schedule } = person;
+    if (calendar !== null && !ids.holiday_calendars.has(calendar)) {
+      inPerson(`There is no holiday calendar ${calendar}`, 'holiday_calendar_id');
+    }
+    if (schedule !== null && !ids.work_schedules.has(schedule)) {
+      inPerson(`There is no work schedule ${schedule}`, 'work_schedule_id');
+    }
+    for (const [index, { time_off_type_id }] of person.absence_entitlements.entries()) {
+      if (ids.time_off_types.has(time_off_type_id)) continue;
+      const message = `There is no time-off type ${time_off_type_id}`;
+      inPerson(message, 'absence_entitlements', index, 'time_off_type_id');
+    }
+    for (const [index, employment] of person.employments.entries()) {
+      checkEmployment(employment, ids, (message, ...path) =>
+        inPerson(message, 'employments', index, ...path),
+      );
+    }
+  }
+}
+
+function checkEmployment(employment: Employment, ids: Ids, report: Report): void {
+  for (const [field, list, what] of employmentReferences) {
+    const id = employment[field];
+    if (id !== null && !ids[list].has(id)) report(`There is no ${what} ${id}`, field);
+  }
+
+  let weight = 0;
+  for (const [index, share] of employment.cost_centers.entries()) {
+    weight += share.weight;
+    if (!ids.cost_centers.has(share.id))
+      report(`There is no cost center ${share.id}`, 'cost_centers', index, 'id');
+  }
+  // Thirds and the like may be written with two decimals.
+  if (employment.cost_centers.length > 0 && Math.abs(weight - 100) > 0.05) {
+    report(`The weights make ${Math.round(weight * 100) / 100}, not 100`, 'cost_centers');
+  }
+
+  const { start_date, termination } = employment;
+  if (start_date === null) return;
+  for (const field of ['end_date', 'contract_end_date', 'probation_end_date'] as const) {
+    const end = employment[field];
+    if (end !== null && end < start_date) report('The end is before the start', field);
+  }
+  // Whoever cancels before the first day never started.
+  if (termination && termination.type !== 'CANCELLATION' && termination.date < start_date) {
+    report('The end is before the start', 'termination', 'date');
+  }
+}
+
+const employmentReferences = [
+  ['job_id', 'jobs', 'job'],
+  ['supervisor_id', 'people', 'person'],
+  ['workplace_id', 'workplaces', 'workplace'],
+  ['department_id', 'departments', 'department'],
+  ['team_id', 'teams', 'team'],
+  ['legal_entity_id', 'legal_entities', 'legal entity'],
+] as const satisfies [keyof Employment, keyof Ids, string][];
+
+/** Looks at the most recent employment only: who led whom in the past may well have changed sides. */
+function checkSupervisors(company: Company, report: Report): void {
+  const supervisors = new Map(
+    company.people.map(({ id, employments }) => [id, employments[0]!.supervisor_id]),
+  );
+  for (const circle of circlesOf(supervisors)) {
+    const at = company.people.findIndex(({ id }) => id === circle[0]);
+    const message = `The supervisors report to each other in a circle: ${circle.join(' → ')}`;
+    report(message, 'people', at, 'employments', 0, 'supervisor_id');
+  }
+}
+
+/** Every circle once, with the entry at which it was found at both ends. */
+function circlesOf(above: ReadonlyMap<number, number | null>): number[][] {
+  const circles: number[][] = [];
+  const seenFrom = new Map<number, number>();
+  for (const start of above.keys()) {
+    let at: number | null = start;
+    while (at !== null && !seenFrom.has(at)) {
+      seenFrom.set(at, start);
+      at = above.get(at) ?? null;
+    }
+    if (at === null || seenFrom.get(at) !== start) continue;
+    const circle = [at];
+    for (let next = above.get(at)!; next !== at; next = above.get(next)!) circle.push(next);
+    circles.push([...circle, at]);
+  }
+  return circles;
+}
+
+/** What is wrong with the value of an attribute, if anything. Null is the value of whoever has none. */
+function problemOf(value: CustomValue, attribute: CustomAttribute): string | undefined {
+  return value === null ? undefined : problems[attribute.type](value, attribute.options);
+}
+
+type Problem = (value: Exclude<CustomValue, null>, options: readonly string[]) => string | undefined;
+
+const isText: Problem = (value) => (typeof value === 'string' ? undefined : 'Expected text');
+const isDate = z.iso.date();
+
+const problems: Record<CustomAttribute['type'], Problem> = {
+  standard: isText,
+  link: isText,
+  multiline: isText,
+  date: (value) => (isDate.safeParse(value).success ? undefined : 'Expected a day as YYYY-MM-DD'),
+  integer: (value) => (Number.isSafeInteger(value) ? undefined : 'Expected a whole number'),
+  decimal: (value) => (typeof value === 'number' ? undefined : 'Expected a number'),
+  list(value, options) {
+    if (typeof value !== 'string') return 'Expected one of the options';
+    return options.includes(value) ? undefined : 'The value is none of the options of the attribute';
+  },
+  tags(value, options) {
+    if (!Array.isArray(value)) return 'Expected a list of options';
+    return value.every((tag) => options.includes(tag))
+      ? undefined
+      : 'A value is none of the options of the attribute';
+  },
+};
+
+export function pathOf(path: readonly PropertyKey[]): string {
+  let text = '';
+  for (const step of path) {
+    if (typeof step === 'number') text += `[${step}]`;
+    else if (/^[\w$]+$/.test(String(step))) text += text ? `.${String(step)}` : String(step);
+    else text += `[${JSON.stringify(String(step))}]`;
+  }
+  return text;
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import {
+  Company,
+  CostCenter,
+  CustomAttribute,
+  Department,
+  Employment,
+  HolidayCalendar,
+  Job,
+  LegalEntity,
+  Person,
+  SalaryBand,
+  Team,
+  TimeOffType,
+  Workplace,
+  WorkSchedule,
+} from '../company.ts';
+
+const numbered = LegalEntity.shape.id.optional().describe('Numbered on from the highest where left out');
+const derived = z.uuid().optional().describe('Made up where left out, always the same');
+const moment = Person.shape.created_at.optional();
+const timestamps = {
+  created_at: moment.describe('In UTC; the moment of the import where left out'),
+  updated_at: moment.describe('In UTC; the moment of the import where left out'),
+};
+
+const EmploymentRecord = Employment.extend({ id: derived, ...timestamps }).meta({
+  title: 'Employment',
+  description: 'A time of somebody at the company.',
+});
+const PersonRecord = Person.extend({
+  id: numbered,
+  employments: z
+    .array(EmploymentRecord)
+    .min(1)
+    .prefault([{}])
+    .describe('The most recent first; one active employment where left out'),
+  ...timestamps,
+}).meta({ title: 'Person', description: 'Somebody who works, worked or will work at the company.' });
+
+/**
+ * A company as a file describes it: a `Company` where ids and times may be left out. `parseCompany` reads one, fills
+ * in what is missing and checks that everything fits together.
+ */
+export const CompanyFile = Company.extend({
+  $schema: z.string().optional().describe('Where editors find the JSON Schema; not kept'),
+  legal_entities: listOf(
+    LegalEntity.extend({ id: numbered }).meta({ title: 'Legal entity' }),
+    'The newest first',
+  ),
+  workplaces: listOf(Workplace.extend({ id: numbered }).meta({ title: 'Workplace' }), 'Where people work'),
+  departments: listOf(
+    Department.extend({ id: numbered }).meta({ title: 'Department' }),
+    'Their ids are their own',
+  ),
+  teams: listOf(Team.extend({ id: numbered }).meta({ title: 'Team' }), 'Their ids are their own'),
+  cost_centers: listOf(CostCenter.extend({ id: numbered }).meta({ title: 'Cost center' }), 'Who pays'),
+  salary_bands: listOf(
+    SalaryBand.extend({ id: derived }).meta({ title: 'Salary band' }),
+    'What jobs are paid',
+  ),
+  jobs: listOf(Job.extend({ id: derived }).meta({ title: 'Job' }), 'The job architecture'),
+  holiday_calendars: listOf(
+    HolidayCalendar.extend({ id: numbered }).meta({ title: 'Holiday calendar' }),
+    'Names and regions; the days themselves are not kept',
+  ),
+  work_schedules: listOf(
+    WorkSchedule.extend({
+      id: WorkSchedule.shape.id
+        .optional()
+        .describe('Above 2^53 as a string of digits; numbered on from the highest below that where left out'),
+    }).meta({ title: 'Work schedule' }),
+    'How the hours of a week are spread',
+  ),
+  time_off_types: listOf(
+    TimeOffType.extend({ id: numbered }).meta({ title: 'Time-off type' }),
+    'Kinds of absence',
+  ),
+  custom_attributes: listOf(CustomAttribute, 'What the company keeps of people besides'),
+  people: listOf(PersonRecord, 'Everybody, whatever the status'),
+}).meta({ title: 'Company' });
+export type CompanyFile = z.input<typeof CompanyFile>;
+
+function listOf<T extends z.ZodType>(record: T, description: string) {
+  return z.array(record).default([]).describe(description);
+}

@@ -1,0 +1,152 @@
+// Makes the derived pages below docs/reference; with --check it only says whether they are stale.
+// Needs Node with --conditions=@staffgate/source.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { areaScopes, areas, eventNames, extraScopes, operations } from '@staffgate/catalog';
+import { companyFileJsonSchema, companyFileReference, Quirks } from '@staffgate/emulator';
+
+const reference = fileURLToPath(new URL('../docs/reference/', import.meta.url));
+const note = '<!-- Derived: change the source and run `npm run docs`. -->\n';
+
+/** Every derived file, by name. */
+const files = {
+  'operations.md': operationsPage(),
+  'access.md': accessPage(),
+  'emulator-options.md': quirksPage(),
+  'company-file.md': `${note}\n${companyFileReference().trim()}\n`,
+  'company-file.schema.json': formatted(
+    'company-file.schema.json',
+    `${JSON.stringify(companyFileJsonSchema(), null, 2)}\n`,
+  ),
+};
+
+const check = process.argv.includes('--check');
+const stale = Object.entries(files).filter(([name, text]) => read(join(reference, name)) !== text);
+if (check && stale.length > 0) {
+  console.error(`Stale: ${stale.map(([name]) => `docs/reference/${name}`).join(', ')}. Run: npm run docs`);
+  process.exit(1);
+}
+for (const [name, text] of check ? [] : stale) {
+  writeFileSync(join(reference, name), text);
+  console.log(`docs/reference/${name} written`);
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function cell(text) {
+  return String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function operationsPage() {
+  const rows = operations.map((operation) => [
+    `\`${operation.id}\``,
+    `\`${operation.method} ${operation.path}\``,
+    operation.area ? `${areas[operation.area].label}: ${operation.access}` : 'none',
+    operation.risk,
+    operation.pages ? operation.pages.style : '',
+    limitOf(operation.rateLimit),
+    operation.certainty,
+    operation.summary,
+  ]);
+  const head = ['operation', 'request', 'permission', 'risk', 'pages', 'limit', 'certainty', 'what it does'];
+  const notes = operations
+    .filter(({ notes: said, deprecation }) => said?.length || deprecation)
+    .map((operation) => {
+      const { deprecation } = operation;
+      const ending = deprecation
+        ? [`Ending on ${deprecation.endsOn}: ${deprecation.what}. Instead: ${deprecation.replacement}.`]
+        : [];
+      return `### ${operation.id}\n\n${[...(operation.notes ?? []), ...ending].map((line) => `- ${line}`).join('\n')}`;
+    });
+  const counts = ['v1', 'v2'].map(
+    (generation) => operations.filter((one) => one.generation === generation).length,
+  );
+  return `${note}
+# Operations
+
+${operations.length} operations of Personio's public API: ${counts[0]} of v1, ${counts[1]} of v2. \`certainty\` says how the
+least certain part of the description is known: \`documented\` by Personio, \`observed\` in answers or client code, or
+\`inferred\`.
+
+${table(head, rows)}
+
+## What to know
+
+${notes.join('\n\n')}
+`;
+}
+
+function limitOf(limit) {
+  if (limit.kind === 'bucket') return `${limit.replenishRate}/s, burst ${limit.burstCapacity}`;
+  return `${limit.requests} per ${limit.windowSeconds} s and ${limit.per}`;
+}
+
+function accessPage() {
+  const rows = Object.entries(areas).map(([area, { label, access }]) => [
+    label,
+    `\`${area}\``,
+    access.join(', '),
+    access
+      .flatMap((one) => areaScopes[area][one] ?? [])
+      .map((scope) => `\`${scope}\``)
+      .join(' '),
+  ]);
+  return `${note}
+# Access
+
+What Personio's page "Access rights" of a custom integration offers, and the scopes that each area puts into a token.
+Write does not include read.
+
+${table(['area', 'name here', 'access', 'scopes'], rows)}
+
+Scopes that no area names: ${extraScopes.map((scope) => `\`${scope}\``).join(', ')}.
+
+## Events
+
+${eventNames.map((name) => `- \`${name}\``).join('\n')}
+`;
+}
+
+function quirksPage() {
+  const rows = Object.entries(Quirks.shape).map(([name, schema]) => {
+    const inner = schema.def.innerType;
+    const values = inner.def.type === 'boolean' ? 'true, false' : inner.options.join(', ');
+    return [`\`${name}\``, values, `\`${schema.def.defaultValue}\``, schema.description ?? ''];
+  });
+  return `${note}
+# Quirks of the emulator
+
+Behaviours on which Personio's documentation and its observers are silent or disagree. Each default is what is best
+supported. Change one with \`staffgate emulator --quirk name=value\`, or with the option \`quirks\` of \`createEmulator\`.
+
+${table(['quirk', 'values', 'default', 'meaning'], rows)}
+`;
+}
+
+/** The text as the formatter of the checks wants it. */
+function formatted(name, text) {
+  const folder = mkdtempSync(join(tmpdir(), 'staffgate-docs-'));
+  try {
+    const biome = fileURLToPath(new URL('../node_modules/.bin/biome', import.meta.url));
+    return execFileSync(biome, ['format', `--stdin-file-path=${basename(name)}`], {
+      input: text,
+      encoding: 'utf8',
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
