@@ -17,10 +17,13 @@ export interface ClockSetting {
 /** A clock that can be set, moved on, run faster, or stopped. Until then it follows the real one. */
 export class EmulatorClock implements Clock {
   readonly #real: Clock;
+  readonly #onTurn: (setting: ClockSetting) => void;
   #setting: ClockSetting | null = null;
 
-  constructor(real: Clock) {
+  /** `onTurn` is told of every change by hand, before it shows. */
+  constructor(real: Clock, onTurn: (setting: ClockSetting) => void = () => {}) {
     this.#real = real;
+    this.#onTurn = onTurn;
   }
 
   now(): number {
@@ -33,10 +36,6 @@ export class EmulatorClock implements Clock {
     return this.#setting?.speed ?? 1;
   }
 
-  get setting(): ClockSetting | null {
-    return this.#setting;
-  }
-
   /** Takes up a setting again, or follows the real clock (null). */
   restore(setting: ClockSetting | null): void {
     this.#setting = setting;
@@ -44,11 +43,13 @@ export class EmulatorClock implements Clock {
 
   /** Turns the clock to a moment, keeps or changes its speed. */
   set(change: { readonly now?: number; readonly speed?: number }): void {
-    this.#setting = {
+    const setting = {
       emulated: change.now ?? this.now(),
       real: this.#real.now(),
       speed: change.speed ?? this.speed,
     };
+    this.#onTurn(setting);
+    this.#setting = setting;
   }
 
   /** Turns the clock on by some milliseconds; it may not go back. */

@@ -20,11 +20,7 @@ const ClockStep = z.strictObject({ seconds: z.number().min(0) });
  * The control API of the emulator, below `/_emulator`: what Personio offers in its web pages (credentials), and what
  * only an emulator can do (clock, reset, import, export, log).
  */
-export function createControl(
-  emulator: Emulator,
-  allowed: 'loopback' | 'anywhere' | 'off',
-  saveClock: () => void,
-): Hono<Env> {
+export function createControl(emulator: Emulator, allowed: 'loopback' | 'anywhere' | 'off'): Hono<Env> {
   const app = new Hono<Env>();
   const { clock, credentials } = emulator;
   const unknownCredential = (id: string) => ({
@@ -78,13 +74,11 @@ export function createControl(
   app.put('/_emulator/clock', async (c) => {
     const { now, speed } = await read(c.req.raw, ClockChange);
     clock.set({ ...(now !== undefined && { now: Date.parse(now) }), ...(speed !== undefined && { speed }) });
-    saveClock();
     return c.json(clockNow());
   });
   app.post('/_emulator/clock/advance', async (c) => {
     const { seconds } = await read(c.req.raw, ClockStep);
     clock.advance(seconds * 1000);
-    saveClock();
     return c.json(clockNow());
   });
 

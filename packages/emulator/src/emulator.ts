@@ -5,6 +5,7 @@ import type { World } from './context.ts';
 import { createControl } from './control.ts';
 import { CredentialDesk } from './credential-desk.ts';
 import type { NewCredential } from './credentials.ts';
+import { demoCredential } from './demo-credential.ts';
 import { createIdentifiers } from './identifiers.ts';
 import { Quirks } from './quirks.ts';
 import { RateLimiter } from './rate-limiter.ts';
@@ -13,14 +14,6 @@ import { demoCompany } from './seed.ts';
 import { type Connection, createServer } from './server.ts';
 import { type Journal, Store } from './store.ts';
 import { createZone, type Zone } from './zone.ts';
-
-/** A pair that may read and write everything. It is no secret: it opens only the emulator. */
-export const demoCredential = {
-  client_id: 'papi-00000000-0000-4000-8000-00000000demo',
-  client_secret: 'papi-demo-secret-of-the-emulator',
-  name: 'Demo',
-  created_at: '2026-01-01T00:00:00Z',
-} as const satisfies NewCredential;
 
 export interface EmulatorOptions {
   /** The company to begin with. Default: the demo company of about 200 people. */
@@ -77,10 +70,12 @@ export interface Emulator {
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const company = options.company ?? demoCompany();
-  const clock = new EmulatorClock(options.clock ?? systemClock);
   const identifiers = createIdentifiers(options.seed ?? 'staffgate');
   const quirks = Quirks.parse(options.quirks ?? {});
   const store = new Store(company, options.journal ?? null);
+  const clock = new EmulatorClock(options.clock ?? systemClock, (record) =>
+    store.commit({ collection: 'clock', key: '', record }),
+  );
   clock.restore(store.clockSetting);
   const desk = new CredentialDesk(store, clock, identifiers);
   const limiter = new RateLimiter(clock, options.rateLimits ?? true);
@@ -125,7 +120,6 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     },
     close: () => store.close(),
   };
-  const saveClock = () => store.commit({ collection: 'clock', key: '', record: clock.setting });
-  server.route('/', createControl(emulator, options.control ?? 'loopback', saveClock));
+  server.route('/', createControl(emulator, options.control ?? 'loopback'));
   return emulator;
 }

@@ -10,7 +10,8 @@ export {
 } from './company-file.ts';
 export type { CredentialDesk, IssuedCredential, ShownCredential } from './credential-desk.ts';
 export { CredentialSettings, NewCredential } from './credentials.ts';
-export { createEmulator, demoCredential, type Emulator, type EmulatorOptions } from './emulator.ts';
+export { demoCredential } from './demo-credential.ts';
+export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.ts';
 export { Quirks } from './quirks.ts';
 export type { LoggedRequest } from './request-log.ts';
 export { demoCompany, referenceDate } from './seed.ts';

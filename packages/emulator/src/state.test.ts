@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createEmulator, demoCredential, type Emulator } from './emulator.ts';
+import { demoCredential } from './demo-credential.ts';
+import { createEmulator, type Emulator } from './emulator.ts';
 import { demoCompany } from './seed.ts';
 import { openState, StateFileError } from './state.ts';
 
@@ -35,12 +36,7 @@ test('people, credentials, tokens, clock and ids are the same after a restart', 
   const first = createEmulator({ company: demoCompany({ people: 20 }), journal: openState(file) });
   const made = first.credentials.create({ name: 'Kept' });
   const id = await createPerson(first, 'Ida');
-  await first.fetch(
-    new Request('http://localhost/_emulator/clock', {
-      method: 'PUT',
-      body: '{"now":"2027-01-01T00:00:00Z","speed":0}',
-    }),
-  );
+  first.clock.set({ now: Date.parse('2027-01-01T00:00:00Z'), speed: 0 });
   const company = first.company();
   first.close();
 

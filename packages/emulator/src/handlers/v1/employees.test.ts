@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { parseCompany } from '../../company-file.ts';
-import { createEmulator, demoCredential, type Emulator, type EmulatorOptions } from '../../emulator.ts';
+import { demoCredential } from '../../demo-credential.ts';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../../emulator.ts';
 
 const now = '2026-11-20T09:15:02Z';
 

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { prepared } from './arguments.ts';
+import { exitCodeHelp, exitCodeOf, exitCodes, isCoded, UsageError } from './exit-codes.ts';
+import type { Io } from './io.ts';
+
+/** Runs a command to its end, and gives its exit code. */
+type Run = (args: readonly string[], io: Io) => Promise<number>;
+
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  /** Imports what the command needs, and nothing before it is asked for. */
+  readonly load: () => Promise<Run>;
+}
+
+const entries: readonly Entry[] = [
+  {
+    name: 'start',
+    summary: 'start the emulator with the demo company, and show how to use it',
+    load: async () => (await import('./commands/start.ts')).start,
+  },
+  {
+    name: 'emulator',
+    summary: 'run a local Personio: any company, clock, limits and quirks',
+    load: async () => (await import('./commands/emulator.ts')).emulator,
+  },
+  {
+    name: 'doctor',
+    summary: 'try a credential: what works, what is missing, where to switch it on',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    name: 'call',
+    summary: 'call any operation of the API from the shell',
+    load: async () => (await import('./commands/call.ts')).call,
+  },
+  {
+    name: 'operations',
+    summary: 'list the operations, with the right that each needs',
+    load: async () => (await import('./commands/operations.ts')).operations,
+  },
+];
+
+const examples = `
+Examples:
+  staffgate start                                         a local Personio with 200 invented people
+  staffgate call v2.persons.list --emulator --limit 5     its first five
+  staffgate call v2.persons.list --help                   what an operation takes and needs
+  staffgate doctor --credentials @personio.txt            what your own credential can do
+`;
+
+/**
+ * Runs `staffgate` with these arguments, and gives its exit code.
+ *
+ * Nothing is thrown: what goes wrong is said on `io.stderr`.
+ *
+ * @example `await run(['operations', '--area', 'webhooks'], io)` prints a table and gives 0.
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    const args = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+    const entry = entries.find(({ name }) => name === args[0]);
+    if (entry) return await (await entry.load())(args.slice(1), io);
+    createProgram(io).parse(args.length > 0 ? args : ['--help'], { from: 'user' });
+    return exitCodes.ok.code;
+  } catch (error) {
+    return await tell(error, io);
+  }
+}
+
+function createProgram(io: Io): Command {
+  const program = prepared(new Command('staffgate'), io)
+    .description('The Personio API from the shell: a client, a doctor and a local Personio.')
+    .version(version(), '-v, --version', 'print the version')
+    .helpCommand(false)
+    .addHelpText('after', () => `${examples}\n${exitCodeHelp()}`);
+  // Only for the list and for suggestions; each command reads its own arguments.
+  for (const { name, summary } of entries) program.addCommand(new Command(name).description(summary));
+  return program;
+}
+
+async function tell(error: unknown, io: Io): Promise<number> {
+  // Commander has already written what it had to say.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok.code : exitCodes.usage.code;
+  if (io.signal.aborted) return exitCodes.interrupted.code;
+  const isKnown = error instanceof UsageError || isCoded(error);
+  await io.stderr.write(`${isKnown ? sentenceOf(error) : describe(error)}\n`);
+  return exitCodeOf(error);
+}
+
+function sentenceOf(error: UsageError | (Error & { code: string; requestId: string | null })): string {
+  if (error instanceof UsageError) return error.message;
+  const trace = error.requestId === null ? '' : ` (trace ${error.requestId})`;
+  return `${error.code}: ${error.message}${trace}`;
+}
+
+/** A fault of ours, or of the machine. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isOfSystem = typeof (error as NodeJS.ErrnoException).syscall === 'string';
+  return isOfSystem ? error.message : (error.stack ?? error.message);
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return (manifest as { version: string }).version;
+}

@@ -1,0 +1,60 @@
+import { request } from 'node:http';
+import { createEmulator } from '@staffgate/emulator';
+import { expect, test } from 'vitest';
+import { listen } from './listen.ts';
+
+const local = { host: '127.0.0.1', port: 0, howToChoose: 'Choose another: --port 1.' };
+
+test('says which port is taken and how to choose another', async () => {
+  const first = await listen(async () => new Response(), local);
+  const port = Number(new URL(first.url).port);
+  await expect(listen(async () => new Response(), { ...local, port })).rejects.toThrow(
+    `Port ${port} on 127.0.0.1 is taken by another program. Choose another: --port 1.`,
+  );
+  await first.close();
+});
+
+test('tells where a call came from', async () => {
+  const listening = await listen(async (_, { address }) => new Response(address), local);
+  expect(await (await fetch(listening.url)).text()).toBe('127.0.0.1');
+  await listening.close();
+});
+
+test('finishes the request under way before it closes', async () => {
+  let go = () => {};
+  const gate = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  let arrived = () => {};
+  const arrival = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const listening = await listen(async () => {
+    arrived();
+    await gate;
+    return new Response('whole');
+  }, local);
+  const answer = fetch(listening.url);
+  await arrival;
+  const closed = listening.close();
+  go();
+  expect(await (await answer).text()).toBe('whole');
+  await closed;
+  await expect(fetch(listening.url)).rejects.toThrow();
+});
+
+test('lets the emulator refuse headers that are too large, instead of breaking the connection', async () => {
+  const emulator = createEmulator();
+  const listening = await listen(emulator.fetch, local);
+  const status = await new Promise((resolve, reject) => {
+    request(`${listening.url}/v2/persons`, { headers: { 'x-padding': 'x'.repeat(40_000) } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+  expect(status).toBe(431);
+  expect(emulator.requests.at(-1)?.status).toBe(431);
+  await listening.close();
+});

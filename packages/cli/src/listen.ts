@@ -1,0 +1,88 @@
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import { UsageError } from './exit-codes.ts';
+
+/** What answers requests. `address` is where a call came from. */
+export type Answering = (request: Request, caller: { readonly address?: string }) => Promise<Response>;
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** How to choose another port, for the message when this one is taken. */
+  readonly howToChoose: string;
+}
+
+/** A port that is being listened on. */
+export interface Listening {
+  /** The address to call, `http://127.0.0.1:4180`. */
+  readonly url: string;
+  /** Finishes the requests under way and stops; what takes longer than a few seconds is cut off. */
+  close(): Promise<void>;
+}
+
+/** More than the emulator takes, so that its own refusal is the one that is seen. */
+const maxHeaderSize = 64 * 1024;
+
+const patienceMs = 5000;
+
+/**
+ * Listens on a port.
+ *
+ * @throws {UsageError} when the port or the host cannot be used; it says what helps.
+ */
+export async function listen(answer: Answering, options: ListenOptions): Promise<Listening> {
+  const { host, port } = options;
+  const server = createAdaptorServer({
+    fetch: (request, { incoming }) => {
+      const address = incoming.socket?.remoteAddress;
+      return answer(request, address === undefined ? {} : { address });
+    },
+    hostname: host,
+    serverOptions: { maxHeaderSize },
+  }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options)));
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  return { url: `http://${reachable(host)}:${bound}`, close: () => close(server) };
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    // Connections are kept alive between requests; each is closed as soon as it is idle.
+    const idle = setInterval(() => server.closeIdleConnections(), 20);
+    const deadline = setTimeout(() => server.closeAllConnections(), patienceMs);
+    server.close(() => {
+      clearInterval(idle);
+      clearTimeout(deadline);
+      resolve();
+    });
+  });
+}
+
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function explain(error: NodeJS.ErrnoException, { host, port, howToChoose }: ListenOptions): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new UsageError(`Port ${port} on ${host} is taken by another program. ${howToChoose}`, {
+        cause: error,
+      });
+    case 'EACCES':
+      return new UsageError(`Port ${port} may not be used by this account. ${howToChoose}`, { cause: error });
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new UsageError(`${host} is no address of this machine. Choose another with --host.`, {
+        cause: error,
+      });
+    default:
+      return error;
+  }
+}

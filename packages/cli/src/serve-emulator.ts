@@ -1,0 +1,42 @@
+import type { Emulator } from '@staffgate/emulator';
+import type { Io } from './io.ts';
+import { listen } from './listen.ts';
+
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Whether each request is told on stderr. */
+  readonly isLogged: boolean;
+  /** What is printed once requests are answered. */
+  readonly welcome: (url: string) => string;
+}
+
+/** Lets an emulator answer on a port until the signal ends it; then finishes what is under way and closes it. */
+export async function serveEmulator(emulator: Emulator, options: ServeOptions, io: Io): Promise<void> {
+  const { host, port, isLogged, welcome } = options;
+  try {
+    const listening = await listen(
+      async (request, caller) => {
+        const response = await emulator.fetch(request, caller);
+        if (isLogged) void io.stderr.write(`${logLine(request, response)}\n`);
+        return response;
+      },
+      { host, port, howToChoose: `Choose another: --port ${port + 1}, or STAFFGATE_EMULATOR_PORT.` },
+    );
+    await io.stdout.write(welcome(listening.url));
+    await aborted(io.signal);
+    await listening.close();
+  } finally {
+    emulator.close();
+  }
+}
+
+/** Status, method and path. A query may name people, a header holds the token: neither is told. */
+function logLine({ method, url }: Request, { status }: Response): string {
+  return `${status} ${method} ${new URL(url).pathname}`;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
