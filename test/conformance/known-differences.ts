@@ -1,0 +1,80 @@
+import type { Operation } from '@staffgate/catalog';
+
+/**
+ * Where the emulator knowingly differs from Personio's OpenAPI files, because the service was seen to. An entry that
+ * no longer applies fails the check, so the list can only shrink.
+ */
+export interface KnownDifference {
+  readonly operations: readonly Operation['id'][];
+  readonly where: string;
+  readonly place: RegExp;
+  readonly what: RegExp;
+  readonly why: string;
+}
+
+const bothEmployees = ['v1.employees.list', 'v1.employees.get'] as const;
+const bothEmployments = ['v2.employments.list', 'v2.employments.get'] as const;
+const bothPersons = ['v2.persons.list', 'v2.persons.get'] as const;
+
+export const knownDifferences: readonly KnownDifference[] = [
+  {
+    operations: ['v1.employees.list'],
+    where: 'answer 200',
+    place: /^\/data$/,
+    what: /^must be object$/,
+    why: 'the list answer inherits `data: object` from the general answer and then says array; examples show an array',
+  },
+  ...bothEmployees.map((operation) => ({
+    operations: [operation],
+    where: 'answer 200',
+    place: /\/(supervisor|team|office|department|subcompany|holiday_calendar|work_schedule)\/value$/,
+    what: /^must be object$/,
+    why: `${operation}: an object attribute that is not set was recorded as null, which the schema does not allow`,
+  })),
+  {
+    operations: ['v1.employees.update'],
+    where: 'request',
+    place: /^\/employee\/supervisor_id$/,
+    what: /^must be number$/,
+    why: 'null clears the supervisor, as the text beside the field says; its schema says number only',
+  },
+  {
+    operations: ['v1.employees.customAttributes'],
+    where: 'answer 200',
+    place: /^$/,
+    what: /^has a body$/,
+    why: 'the older path is described without an answer; it answers what the newer one does',
+  },
+  ...bothPersons.flatMap((operation) => [
+    {
+      operations: [operation],
+      where: 'answer 200',
+      place: /custom_attributes\/\*\/type$/,
+      what: /^must be equal to one of the allowed values$/,
+      why: `${operation}: attribute types come in lower case, as in all official examples; the schema lists upper case`,
+    },
+    {
+      operations: [operation],
+      where: 'answer 200',
+      place: /custom_attributes\/\*\/value$/,
+      what: /^must (be string|be array|match exactly one schema in oneOf)$/,
+      why: `${operation}: numbers were seen as values; the schema allows texts and lists`,
+    },
+  ]),
+  ...bothEmployments.flatMap((operation) => [
+    {
+      operations: [operation],
+      where: 'answer 200',
+      place: /\/(probation_end_date|employment_end_date|contract_end_date)$/,
+      what: /^must be string$/,
+      why: `${operation}: days that are not set are null in the official examples; the schema says string`,
+    },
+    {
+      operations: [operation],
+      where: 'answer 200',
+      place: /\/supervisor$/,
+      what: /^must be object$/,
+      why: `${operation}: live data has null for the supervisor of who has none; the schema says object`,
+    },
+  ]),
+];

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { demoCredential } from '@staffgate/emulator';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const bin = fileURLToPath(new URL('../../packages/cli/src/bin.ts', import.meta.url));
+
+let folder: string;
+let child: ChildProcess | null = null;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'staffgate-kill-'));
+});
+afterEach(() => {
+  child?.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+/** Starts `staffgate emulator --state` and gives its address once it listens. */
+async function start(state: string): Promise<{ process: ChildProcess; baseUrl: string }> {
+  const args = ['emulator', '--port', '0', '--people', '20', '--state', state, '--no-rate-limits', '--quiet'];
+  const process_ = spawn(process.execPath, ['--conditions=@staffgate/source', bin, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child = process_;
+  let output = '';
+  const baseUrl = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk;
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output);
+      if (found) resolve(found[0]);
+    };
+    process_.stdout.on('data', read);
+    process_.stderr.on('data', read);
+    process_.once('exit', (code) => reject(new Error(`ended with ${code}: ${output}`)));
+  });
+  return { process: process_, baseUrl };
+}
+
+async function tokenOf(baseUrl: string): Promise<string> {
+  const { client_id, client_secret } = demoCredential;
+  const body = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret });
+  const response = await fetch(`${baseUrl}/v2/auth/token`, { method: 'POST', body });
+  return (await response.json()).access_token;
+}
+
+interface Write {
+  readonly id: string;
+  readonly last_name: string;
+}
+
+/** Creates and renames people as fast as it can until the server is gone; what was acknowledged is written down. */
+async function writeUntilGone(
+  baseUrl: string,
+  token: string,
+  worker: string,
+  acknowledged: Map<string, Write>,
+) {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  for (let number = 0; ; number++) {
+    try {
+      const last_name = `${worker}-${number}`;
+      const body = JSON.stringify({ first_name: 'Load', last_name, email: `${last_name}@probe.example` });
+      const created = await fetch(`${baseUrl}/v2/persons`, { method: 'POST', headers, body });
+      if (created.status !== 201) throw new Error(await created.text());
+      const { id } = await created.json();
+      expect(acknowledged.has(id), 'an id was given twice').toBe(false);
+      acknowledged.set(id, { id, last_name });
+      const renamed = JSON.stringify({ last_name: `${last_name}-renamed` });
+      const changed = await fetch(`${baseUrl}/v2/persons/${id}`, { method: 'PATCH', headers, body: renamed });
+      if (changed.status === 204) acknowledged.set(id, { id, last_name: `${last_name}-renamed` });
+    } catch (error) {
+      if (error instanceof TypeError) return;
+      throw error;
+    }
+  }
+}
+
+async function readAll(baseUrl: string, token: string): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  let link: string | undefined = `${baseUrl}/v2/persons?limit=50`;
+  while (link) {
+    const response: Response = await fetch(link, { headers: { authorization: `Bearer ${token}` } });
+    const page: {
+      _data: { id: string; last_name: string }[];
+      _meta: { links: { next?: { href: string } } };
+    } = await response.json();
+    for (const { id, last_name } of page._data) names.set(id, last_name);
+    link = page._meta.links.next?.href;
+  }
+  return names;
+}
+
+test('an emulator killed 20 times under load loses no acknowledged write and always starts again', async () => {
+  const state = join(folder, 'state.sqlite');
+  const acknowledged = new Map<string, Write>();
+  let token: string | null = null;
+  for (let round = 0; round < 20; round++) {
+    const server = await start(state);
+    token ??= await tokenOf(server.baseUrl);
+    await expectKept(server.baseUrl, token, acknowledged);
+    const writers = Array.from({ length: 4 }, (_, worker) =>
+      writeUntilGone(server.baseUrl, token as string, `w${round}-${worker}`, acknowledged),
+    );
+    await sleep(60 + ((round * 37) % 120));
+    server.process.kill('SIGKILL');
+    await Promise.all([once(server.process, 'exit'), ...writers]);
+  }
+  const { baseUrl } = await start(state);
+  await expectKept(baseUrl, token as string, acknowledged);
+  expect(acknowledged.size).toBeGreaterThan(100);
+}, 240_000);
+
+/** The token still works, and every acknowledged write is there; the last one may have got further than its answer. */
+async function expectKept(
+  baseUrl: string,
+  token: string,
+  acknowledged: ReadonlyMap<string, Write>,
+): Promise<void> {
+  const names = await readAll(baseUrl, token);
+  expect(names.size).toBeGreaterThanOrEqual(20);
+  for (const { id, last_name } of acknowledged.values()) {
+    expect([last_name, `${last_name}-renamed`], id).toContain(names.get(id));
+  }
+}

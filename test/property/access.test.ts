@@ -1,0 +1,324 @@
+import {
+  type Access,
+  type Area,
+  areas,
+  encodeFields,
+  encodePath,
+  type Operation,
+  operations,
+} from '@staffgate/catalog';
+import { createEmulator, parseCompany } from '@staffgate/emulator';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+const clock = { now: () => Date.parse('2026-11-20T09:00:00Z') };
+
+/** What each attribute says, in words or numbers that occur nowhere else. By v1 key, where v1 has one. */
+const markers: Readonly<Record<string, readonly string[]>> = {
+  first_name: ['MarkFirst'],
+  last_name: ['MarkLast'],
+  preferred_name: ['MarkPreferred'],
+  email: ['markmail'],
+  gender: ['diverse', 'DIVERSE'],
+  status: ['"leave"', '"LEAVE"'],
+  position: ['MarkPosition'],
+  supervisor: ['770002'],
+  employment_type: ['"external"', '"EXTERNAL"'],
+  weekly_working_hours: ['17.25'],
+  full_time_weekly_working_hours: ['41.75'],
+  hire_date: ['2011-11-11'],
+  contract_end_date: ['2031-01-31'],
+  termination_date: ['2029-09-19', '2029-08-18'],
+  termination_type: ['retirement', 'RETIREMENT'],
+  termination_reason: ['MarkReason'],
+  probation_period_end: ['2012-02-12'],
+  created_at: ['2010-10-10T'],
+  last_modified_at: ['2025-05-15T'],
+  subcompany: ['MarkEntity', '770101'],
+  office: ['MarkOffice', '770102'],
+  department: ['MarkDepartment', '770103'],
+  team: ['MarkTeam', '770104'],
+  cost_centers: ['MarkCost', '770105'],
+  holiday_calendar: ['MarkCalendar', '770106'],
+  absence_entitlement: ['MarkAbsence', '23.75'],
+  work_schedule: ['MarkSchedule', '9007199254740997'],
+  fix_salary: ['77123.45'],
+  fix_salary_interval: ['"yearly"'],
+  hourly_salary: ['77.65'],
+  last_working_day: ['2029-07-17'],
+  profile_picture: ['profile-picture'],
+  job: ['7a7a7a7a-0000-4000-8000-000000000001'],
+  dynamic_1: ['MarkText'],
+  dynamic_2: ['2013-03-13'],
+  dynamic_3: ['771234'],
+  dynamic_4: ['77.125'],
+  dynamic_5: ['MarkOption'],
+  dynamic_6: ['MarkTagA', 'MarkTagB'],
+};
+const attributeKeys = Object.keys(markers);
+
+const personId = 770001;
+const employmentId = '5e5e5e5e-0000-4000-8000-000000000001';
+
+const company = parseCompany(
+  {
+    format: 'staffgate-company/1',
+    name: 'Probe',
+    legal_entities: [{ id: 770101, name: 'MarkEntity' }],
+    workplaces: [{ id: 770102, name: 'MarkOffice' }],
+    departments: [{ id: 770103, name: 'MarkDepartment' }],
+    teams: [{ id: 770104, name: 'MarkTeam', department_id: 770103 }],
+    cost_centers: [{ id: 770105, name: 'MarkCost' }],
+    holiday_calendars: [{ id: 770106, name: 'MarkCalendar' }],
+    work_schedules: [{ id: '9007199254740997', name: 'MarkSchedule' }],
+    time_off_types: [{ id: 770107, name: 'MarkAbsence' }],
+    jobs: [{ id: markers.job![0], name: 'MarkJob' }],
+    salary_bands: [{ id: 'abababab-0000-4000-8000-000000000001', name: 'Band', min: 1, max: 2 }],
+    custom_attributes: [
+      { key: 'dynamic_1', label: 'One', type: 'standard' },
+      { key: 'dynamic_2', label: 'Two', type: 'date' },
+      { key: 'dynamic_3', label: 'Three', type: 'integer' },
+      { key: 'dynamic_4', label: 'Four', type: 'decimal' },
+      { key: 'dynamic_5', label: 'Five', type: 'list', options: ['MarkOption'] },
+      { key: 'dynamic_6', label: 'Six', type: 'tags', options: ['MarkTagA', 'MarkTagB'] },
+    ],
+    people: [
+      {
+        id: personId,
+        first_name: 'MarkFirst',
+        last_name: 'MarkLast',
+        preferred_name: 'MarkPreferred',
+        email: 'markmail@probe.example',
+        gender: 'diverse',
+        profile_picture: true,
+        created_at: '2010-10-10T10:10:10Z',
+        updated_at: '2025-05-15T10:10:10Z',
+        holiday_calendar_id: 770106,
+        work_schedule_id: '9007199254740997',
+        absence_entitlements: [{ time_off_type_id: 770107, entitlement: 23.75 }],
+        salary: { fix: 77123.45, interval: 'yearly', hourly: 77.65 },
+        custom: {
+          dynamic_1: 'MarkText',
+          dynamic_2: '2013-03-13',
+          dynamic_3: 771234,
+          dynamic_4: 77.125,
+          dynamic_5: 'MarkOption',
+          dynamic_6: ['MarkTagA', 'MarkTagB'],
+        },
+        employments: [
+          {
+            id: employmentId,
+            status: 'leave',
+            type: 'external',
+            position: 'MarkPosition',
+            job_id: markers.job![0],
+            supervisor_id: 770002,
+            workplace_id: 770102,
+            department_id: 770103,
+            team_id: 770104,
+            legal_entity_id: 770101,
+            cost_centers: [{ id: 770105, weight: 100 }],
+            weekly_working_hours: 17.25,
+            full_time_weekly_working_hours: 41.75,
+            start_date: '2011-11-11',
+            contract_end_date: '2031-01-31',
+            probation_end_date: '2012-02-12',
+            termination: {
+              date: '2029-09-19',
+              terminated_at: '2029-08-18',
+              last_working_day: '2029-07-17',
+              type: 'RETIREMENT',
+              reason: 'MarkReason',
+            },
+            created_at: '2010-10-10T10:10:10Z',
+            updated_at: '2025-05-15T10:10:10Z',
+          },
+        ],
+      },
+      {
+        id: 770002,
+        first_name: 'Boss',
+        last_name: 'Boss',
+        created_at: '2001-01-01T00:00:00Z',
+        updated_at: '2001-01-01T00:00:00Z',
+      },
+    ],
+  },
+  { now: '2026-11-20T09:00:00Z' },
+);
+
+/** A well-formed call of an operation about the marked person. Every operation needs one. */
+function inputOf({ id }: Operation): { fields?: Record<string, unknown>; body?: unknown } {
+  const person_id = String(personId);
+  const inputs: Record<string, { fields?: Record<string, unknown>; body?: unknown }> = {
+    'v1.employees.list': { fields: { email: 'markmail@probe.example' } },
+    'v1.employees.get': { fields: { employee_id: personId } },
+    'v1.employees.create': {
+      body: { employee: { email: 'n@probe.example', first_name: 'N', last_name: 'N' } },
+    },
+    'v1.employees.update': {
+      fields: { employee_id: personId },
+      body: {
+        employee: { position: 'Changed', first_name: 'Changed', custom_attributes: { dynamic_1: 'Changed' } },
+      },
+    },
+    'v1.employees.attributes': {},
+    'v1.employees.customAttributes': {},
+    'v1.employees.balance': { fields: { employee_id: 770002 } },
+    'v1.employees.picture': { fields: { employee_id: personId } },
+    'v1.employees.pictureOfWidth': { fields: { employee_id: personId, width: 10 } },
+    'v2.persons.list': { fields: { id: [person_id] } },
+    'v2.persons.get': { fields: { id: person_id } },
+    'v2.persons.create': { body: { first_name: 'N', last_name: 'N' } },
+    'v2.persons.update': {
+      fields: { person_id },
+      body: { last_name: 'Changed', custom_attributes: [{ id: 'dynamic_1', value: 'Changed' }] },
+    },
+    'v2.persons.delete': { fields: { person_id } },
+    'v2.employments.list': { fields: { person_id } },
+    'v2.employments.get': { fields: { person_id, id: employmentId } },
+    'v2.employments.update': {
+      fields: { person_id, employment_id: employmentId },
+      body: { position: { title: 'Changed' }, weekly_working_hours: 5, org_units: null },
+    },
+    'v2.orgUnits.list': { fields: { type: 'team' } },
+    'v2.orgUnits.get': { fields: { id: '770104', type: 'team' } },
+    'v2.legalEntities.list': {},
+    'v2.legalEntities.get': { fields: { id: '770101' } },
+    'v2.costCenters.list': {},
+    'v2.workplaces.list': {},
+    'v2.jobs.list': {},
+    'v2.jobs.get': { fields: { id: markers.job![0] } },
+    'v2.salaryBands.list': {},
+    'v2.salaryBands.get': { fields: { id: 'abababab-0000-4000-8000-000000000001' } },
+  };
+  const input = inputs[id];
+  if (!input) throw new Error(`${id} needs a call here`);
+  return input;
+}
+
+const guarded = operations.filter(({ area }) => area !== null);
+
+const randomAreas = fc.record(
+  Object.fromEntries(
+    Object.entries(areas).map(([area, { access }]) => [area, fc.subarray([...access] as Access[])]),
+  ) as Record<Area, fc.Arbitrary<Access[]>>,
+);
+
+const randomCredential = fc.record({
+  areas: fc.oneof({ weight: 1, arbitrary: randomAreas }, { weight: 2, arbitrary: fc.constant(undefined) }),
+  readable: fc.subarray(attributeKeys),
+  writable: fc.subarray(attributeKeys),
+  scopes: fc.subarray(['personio:jobs:read', 'personio:salary-bands:read'] as const),
+});
+
+/** Answers that are about the marked person; lists of departments and the like are granted by area, not attribute. */
+const aboutPeople = /^v1\.employees|^v2\.(persons|employments)/;
+
+test('no operation succeeds outside its grant, and no answer holds a byte of an attribute that was not granted', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      randomCredential,
+      fc.shuffledSubarray(guarded, { minLength: 6, maxLength: 10 }),
+      async (drawn, calls) => {
+        const emulator = createEmulator({ company, clock, rateLimits: false });
+        const { areas: granted, ...rest } = drawn;
+        const credential = emulator.credentials.create(granted ? { ...rest, areas: granted } : rest);
+        const token = await tokenOf(emulator.fetch, credential);
+        for (const operation of calls) {
+          const before = JSON.stringify(emulator.company());
+          const response = await call(emulator.fetch, token, operation);
+          const text = await response.text();
+          const allowed = !granted || granted[operation.area!].includes(operation.access!);
+          const scoped = operation.scopes.every((scope) => token.scopes.includes(scope));
+          if (!allowed || !scoped) {
+            expect([401, 403], operation.id).toContain(response.status);
+            expect(JSON.stringify(emulator.company()), operation.id).toBe(before);
+          }
+          if (operation.access === 'read') expect(JSON.stringify(emulator.company())).toBe(before);
+          if (!aboutPeople.test(operation.id)) continue;
+          for (const key of attributeKeys.filter((candidate) => !drawn.readable.includes(candidate))) {
+            for (const marker of markers[key]!) {
+              expect(text.includes(marker), `${operation.id} tells ${key}`).toBe(false);
+            }
+          }
+        }
+        expectUnwritableUnchanged(
+          emulator.company().people.find(({ id }) => id === personId),
+          drawn.writable,
+        );
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('a granted attribute does come through', async () => {
+  const emulator = createEmulator({ company, clock, rateLimits: false });
+  const token = await tokenOf(emulator.fetch, emulator.credentials.create());
+  const texts = await Promise.all(
+    guarded
+      .filter(({ id, access }) => aboutPeople.test(id) && access === 'read')
+      .map(async (operation) => (await call(emulator.fetch, token, operation)).text()),
+  );
+  for (const [key, [marker]] of Object.entries(markers)) {
+    expect(
+      texts.some((text) => text.includes(marker!)),
+      key,
+    ).toBe(true);
+  }
+});
+
+function expectUnwritableUnchanged(
+  person: ReturnType<ReturnType<typeof createEmulator>['company']>['people'][number] | undefined,
+  writable: readonly string[],
+): void {
+  if (!person) return;
+  const [employment] = person.employments;
+  const now: Record<string, unknown> = {
+    first_name: person.first_name,
+    last_name: person.last_name,
+    dynamic_1: person.custom.dynamic_1,
+    position: employment!.position,
+    weekly_working_hours: employment!.weekly_working_hours,
+    team: employment!.team_id,
+    department: employment!.department_id,
+  };
+  const was: Record<string, unknown> = {
+    first_name: 'MarkFirst',
+    last_name: 'MarkLast',
+    dynamic_1: 'MarkText',
+    position: 'MarkPosition',
+    weekly_working_hours: 17.25,
+    team: 770104,
+    department: 770103,
+  };
+  for (const key of Object.keys(was)) if (!writable.includes(key)) expect(now[key], key).toBe(was[key]);
+}
+
+type Fetch = (request: Request) => Promise<Response>;
+
+async function tokenOf(fetch: Fetch, pair: { client_id: string; client_secret: string }) {
+  const { client_id, client_secret } = pair;
+  const body = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret });
+  const response = await fetch(new Request('http://personio.test/v2/auth/token', { method: 'POST', body }));
+  const { access_token, scope } = await response.json();
+  return { text: access_token as string, scopes: (scope as string).split(' ') };
+}
+
+function call(fetch: Fetch, token: { text: string }, operation: Operation): Promise<Response> {
+  const { fields = {}, body } = inputOf(operation);
+  const inQuery = Object.entries(fields).filter(([name]) => name in operation.query.shape);
+  const url = `http://personio.test${encodePath(operation, fields)}?${encodeFields(Object.fromEntries(inQuery))}`;
+  return fetch(
+    new Request(url, {
+      method: operation.method,
+      headers: {
+        authorization: `Bearer ${token.text}`,
+        'content-type': 'application/json',
+        ...operation.headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }),
+  );
+}
