@@ -206,3 +206,12 @@ test('refuses broken JSON', async () => {
   const init = { method: 'POST', body: '{' };
   expect((await emulator.fetch(new Request('http://localhost/_emulator/import', init))).status).toBe(400);
 });
+
+test('a browser is told what this is; a client gets what Personio answers', async () => {
+  const page = await emulator.fetch(
+    new Request('http://localhost:4180/', { headers: { accept: 'text/html,*/*' } }),
+  );
+  expect(page.headers.get('content-type')).toContain('text/html');
+  expect(await page.text()).toContain('<strong>Probe</strong>, 1 invented people');
+  expect((await emulator.fetch(new Request('http://localhost:4180/'))).status).toBe(404);
+});

@@ -4,6 +4,7 @@ import { CompanyFileError, exportCompany, parseCompany } from './company-file.ts
 import { NewCredential } from './credentials.ts';
 import type { Emulator } from './emulator.ts';
 import type { Connection } from './server.ts';
+import { welcomePage } from './welcome.ts';
 
 type Env = { Bindings: Connection };
 
@@ -37,6 +38,11 @@ export function createControl(emulator: Emulator, allowed: 'loopback' | 'anywher
     return next();
   });
 
+  app.get('/', (c, next) => {
+    if (!c.req.header('accept')?.includes('text/html')) return next();
+    const { name, people } = emulator.company();
+    return c.html(welcomePage(name, people.length));
+  });
   app.get('/_emulator/', (c) => c.json({ routes: controlRoutes, clock: clockNow() }));
   app.get('/_emulator', (c) => c.json({ routes: controlRoutes, clock: clockNow() }));
 
