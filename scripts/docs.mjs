@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { areaScopes, areas, eventNames, extraScopes, operations } from '@staffgate/catalog';
+import { exitCodes } from '@staffgate/cli';
 import { companyFileJsonSchema, companyFileReference, Quirks } from '@staffgate/emulator';
 
 const reference = fileURLToPath(new URL('../docs/reference/', import.meta.url));
@@ -16,6 +17,7 @@ const files = {
   'operations.md': operationsPage(),
   'access.md': accessPage(),
   'emulator-options.md': quirksPage(),
+  'exit-codes.md': exitCodesPage(),
   'company-file.md': `${note}\n${companyFileReference().trim()}\n`,
   'company-file.schema.json': formatted(
     'company-file.schema.json',
@@ -134,6 +136,15 @@ Behaviours on which Personio's documentation and its observers are silent or dis
 supported. Change one with \`staffgate emulator --quirk name=value\`, or with the option \`quirks\` of \`createEmulator\`.
 
 ${table(['quirk', 'values', 'default', 'meaning'], rows)}
+`;
+}
+
+function exitCodesPage() {
+  const rows = Object.values(exitCodes).map(({ code, meaning }) => [code, meaning]);
+  return `${note}
+# Exit codes
+
+${table(['code', 'meaning'], rows)}
 `;
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { personsBucket } from '../rate-limits.ts';
-import { Instant, openEnum, PlainDate, Reference } from '../schemas.ts';
-import { anyOf, listOf, Meta, paging } from './schemas.ts';
+import { openEnum, PlainDate, Reference } from '../schemas.ts';
+import { anyOf, listOf, Meta, paging, timeFilters } from './schemas.ts';
 
 const terminationTypes = [
   'UNSPECIFIED',
@@ -106,9 +106,7 @@ export const employments = {
     query: z.strictObject({
       ...paging(10, 50),
       id: anyOf('employments, by id'),
-      updated_at: Instant.optional(),
-      'updated_at.gt': Instant.optional(),
-      'updated_at.lt': Instant.optional(),
+      ...timeFilters('updated_at', 'changed'),
     }),
     answer: { kind: 'json', schema: listOf(Employment) },
     errors: [400, 401, 403, 404, 429],

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { operation } from '../operation.ts';
 import { personsBucket } from '../rate-limits.ts';
-import { Instant, openEnum, Reference } from '../schemas.ts';
+import { openEnum, Reference } from '../schemas.ts';
 import { EmploymentChanges } from './employments.ts';
-import { anyOf, Created, listOf, Meta, paging } from './schemas.ts';
+import { anyOf, Created, listOf, Meta, paging, timeFilters } from './schemas.ts';
 
 /**
  * A value of a custom attribute. `type` is lower case on the wire although the schema says upper case; `label` is in
@@ -88,15 +88,14 @@ export const persons = {
       ...paging(10, 50),
       id: anyOf('persons, by id'),
       email: anyOf('persons, by e-mail address'),
-      first_name: z.string().optional(),
-      last_name: z.string().optional(),
-      preferred_name: z.string().optional(),
-      created_at: Instant.optional(),
-      'created_at.gt': Instant.optional(),
-      'created_at.lt': Instant.optional(),
-      updated_at: Instant.optional(),
-      'updated_at.gt': Instant.optional(),
-      'updated_at.lt': Instant.optional(),
+      first_name: z.string().optional().meta({ description: 'Only persons of exactly this first name' }),
+      last_name: z.string().optional().meta({ description: 'Only persons of exactly this last name' }),
+      preferred_name: z
+        .string()
+        .optional()
+        .meta({ description: 'Only persons of exactly this preferred name' }),
+      ...timeFilters('created_at', 'created'),
+      ...timeFilters('updated_at', 'changed'),
       status: z.enum(['ACTIVE', 'INACTIVE']).optional().meta({
         description: 'ACTIVE includes people on leave and onboarding',
       }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Instant } from '../schemas.ts';
 
 const Link = z.object({ href: z.string() });
 
@@ -38,6 +39,17 @@ export function anyOf(what: string) {
     .min(1)
     .optional()
     .meta({ description: `Only these ${what}, separated by commas` });
+}
+
+/** Filters by a moment: exactly then, `.gt` after, `.lt` before. */
+export function timeFilters<const F extends string>(field: F, done: string) {
+  const filter = (when: string) =>
+    Instant.optional().meta({
+      description: `Only records ${done} ${when} this moment, like 2026-01-31T12:00:00Z`,
+    });
+  return { [field]: filter('at'), [`${field}.gt`]: filter('after'), [`${field}.lt`]: filter('before') } as {
+    [K in F | `${F}.gt` | `${F}.lt`]: ReturnType<typeof filter>;
+  };
 }
 
 /** Sorting by id or name, descending with a minus. */
