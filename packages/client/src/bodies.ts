@@ -1,0 +1,35 @@
+import { type Encoding, encodeFields } from '@staffgate/catalog';
+import { encodeMultipart } from './multipart.ts';
+
+/** A body ready to be sent, as often as needed. */
+export interface EncodedBody {
+  readonly content: string | FormData;
+  /** Null where the platform writes it, with its boundary. */
+  readonly contentType: string | null;
+}
+
+/** Writes a body in the encoding that its operation prefers. */
+export async function encodeBody(encoding: Encoding, body: unknown): Promise<EncodedBody> {
+  switch (encoding) {
+    case 'json':
+      return { content: JSON.stringify(body), contentType: 'application/json' };
+    case 'multipart':
+      return { content: await encodeMultipart(body as Record<string, unknown>), contentType: null };
+    // A query string ends up in logs, so that what may be written in either way is sent as a form.
+    case 'query':
+    case 'form':
+      return { content: encodeForm(body), contentType: 'application/x-www-form-urlencoded' };
+  }
+}
+
+function encodeForm(body: unknown): string {
+  const fields: Record<string, unknown> = {};
+  const flatten = (prefix: string, value: unknown): void => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) fields[prefix] = value;
+    else
+      for (const [name, member] of Object.entries(value))
+        flatten(prefix ? `${prefix}[${name}]` : name, member);
+  };
+  flatten('', body);
+  return encodeFields(fields).toString();
+}

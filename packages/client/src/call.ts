@@ -1,0 +1,242 @@
+import type { Answer, Binary, CallOptions, Operation } from '@staffgate/catalog';
+import { drifted, driftOf, type Reading, readAnswer, requestIdOf, unreadable } from './answers.ts';
+import { pause, TimeIsUp, within } from './clock.ts';
+import type { Outcome, PersonioError } from './errors.ts';
+import { explain, isAboutToken } from './explain.ts';
+import type { Failure } from './failures.ts';
+import { type RetryEvent, tell } from './hooks.ts';
+import { neverAnswered, tookTooLong } from './network-failures.ts';
+import type { Performed, Settings } from './perform.ts';
+import { type RateLimiter, retryAfterMsOf } from './rate-limiter.ts';
+import { initOf, type PreparedRequest } from './requests.ts';
+import { backoffMs, coolDownMs, isRepeatable, longestWaitMs } from './retry.ts';
+import type { Secrets } from './secrets.ts';
+
+/** The token that an operation refused although it was new, by operation, and until when that is remembered. */
+export type Refusals = Map<string, { readonly token: string; readonly until: number }>;
+
+/** One call: as many requests as it takes. */
+export class Call {
+  readonly #operation: Operation;
+  readonly #prepared: PreparedRequest;
+  readonly #settings: Settings;
+  readonly #limiter: RateLimiter;
+  readonly #refusals: Refusals;
+  #attempt = 0;
+  #repetitions = 0;
+  #hasRenewed = false;
+  #isSent = false;
+
+  constructor(
+    operation: Operation,
+    prepared: PreparedRequest,
+    settings: Settings,
+    limiter: RateLimiter,
+    refusals: Refusals,
+  ) {
+    this.#operation = operation;
+    this.#prepared = prepared;
+    this.#settings = settings;
+    this.#limiter = limiter;
+    this.#refusals = refusals;
+  }
+
+  async run({ signal, timeoutMs }: CallOptions): Promise<Performed<Operation>> {
+    if (timeoutMs === undefined) return this.#repeat(signal, signal);
+    try {
+      return await within(this.#settings.clock, timeoutMs, signal, (limited) =>
+        this.#repeat(limited, signal),
+      );
+    } catch (error) {
+      if (error instanceof TimeIsUp) throw tookTooLong(this.#operation, error.ms, this.#outcome());
+      throw error;
+    }
+  }
+
+  async #repeat(
+    signal: AbortSignal | undefined,
+    ofCaller: AbortSignal | undefined,
+  ): Promise<Performed<Operation>> {
+    for (;;) {
+      const sent = await this.#send(signal);
+      if (sent.kind === 'lost') {
+        await this.#repeatOr(sent.error, 'network', null, signal);
+        continue;
+      }
+      const { reading, response, token } = sent;
+      if (reading.kind === 'answer') return this.#accept(response, reading.answer, ofCaller);
+      if (reading.kind === 'unreadable') {
+        await this.#repeatOr(unreadable(this.#operation, response), 'server', response.headers, signal);
+      } else if (token !== null && this.#mayRenew(reading.status, reading.failure, token)) {
+        this.#hasRenewed = true;
+        this.#tellRetry('token', 0);
+        await this.#settings.tokensOf(this.#operation.generation).renew(token, signal);
+      } else {
+        await this.#handleFailure(reading, response, token, signal);
+      }
+    }
+  }
+
+  async #send(signal: AbortSignal | undefined): Promise<Sent> {
+    const { clock, fetch, hooks, timeoutMs, tokensOf } = this.#settings;
+    const operation = this.#operation;
+    let headers: Headers | null = null;
+    await this.#limiter.turn(signal);
+    try {
+      const tokens = operation.area === null ? null : tokensOf(operation.generation);
+      const token = tokens === null ? null : await tokens.get(signal);
+      this.#attempt += 1;
+      tell(hooks.onRequest, this.#event());
+      const startedAt = clock.now();
+      this.#isSent = true;
+      const sent = await within(clock, timeoutMs, signal, async (limited) => {
+        const response = await fetch(this.#prepared.url, initOf(this.#prepared, token, limited));
+        return { response, reading: await readAnswer(operation, response) };
+      });
+      this.#isSent = false;
+      const { response, reading } = sent;
+      headers = response.headers;
+      const next = /^Bearer\s+(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+      if (next !== undefined && token !== null && operation.generation === 'v1') tokens?.rotate(token, next);
+      tell(hooks.onResponse, {
+        ...this.#event(),
+        status: response.status,
+        durationMs: clock.now() - startedAt,
+        requestId:
+          reading.kind === 'failure'
+            ? (reading.failure.traceId ?? requestIdOf(headers))
+            : requestIdOf(headers),
+      });
+      return { kind: 'answered', response, reading, token };
+    } catch (error) {
+      if (!this.#isSent || signal?.aborted) throw error;
+      this.#isSent = false;
+      return { kind: 'lost', error: neverAnswered(operation, error, this.#settings.secrets) };
+    } finally {
+      this.#limiter.done(headers);
+    }
+  }
+
+  #accept(response: Response, answer: unknown, signal: AbortSignal | undefined): Performed<Operation> {
+    const { validate, hooks } = this.#settings;
+    const places = validate === 'off' ? [] : driftOf(this.#operation, answer);
+    if (places.length > 0) {
+      if (validate === 'strict') throw drifted(this.#operation, response.status, places);
+      tell(hooks.onDrift, { operation: this.#operation.id, places });
+    }
+    let { headers } = response;
+    if (headers.has('authorization')) {
+      headers = new Headers(headers);
+      headers.delete('authorization');
+    }
+    const isStream = this.#operation.answer.kind === 'binary';
+    const given = isStream ? abortable(answer as Binary, signal) : answer;
+    return { status: response.status, headers, answer: given as Answer<Operation> };
+  }
+
+  async #handleFailure(
+    reading: Extract<Reading, { kind: 'failure' }>,
+    response: Response,
+    token: string | null,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { clock, random, secrets } = this.#settings;
+    const { status } = reading;
+    const failure = redacted(reading.failure, secrets);
+    const operation = this.#operation;
+    const backoff = backoffMs(this.#repetitions + 1, random);
+    const retryAfterMs =
+      status === 429 ? coolDownMs(operation.rateLimit, response.headers, clock.now(), backoff) : 0;
+    const error = explain({
+      operation,
+      status,
+      failure,
+      requestId: requestIdOf(response.headers),
+      retryAfterMs,
+      attempts: this.#attempt,
+    });
+    if (status === 429) {
+      const { rateLimit } = operation;
+      this.#limiter.block(retryAfterMs, rateLimit.kind === 'window' ? rateLimit.burstPerSecond : undefined);
+      if (this.#repetitions >= this.#settings.retries || retryAfterMs > longestWaitMs) throw error;
+      this.#repetitions += 1;
+      this.#tellRetry('rate-limit', retryAfterMs);
+      return;
+    }
+    if (status >= 500) return this.#repeatOr(error, 'server', response.headers, signal);
+    if (this.#hasRenewed && token !== null && isAboutToken(operation, status, failure)) {
+      this.#refusals.set(operation.id, { token, until: clock.now() + refusalMs });
+    }
+    throw error;
+  }
+
+  /** Waits and lets the call go on, where its first effect does not matter; else throws the error. */
+  async #repeatOr(
+    error: PersonioError,
+    reason: 'server' | 'network',
+    headers: Headers | null,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { clock, random, retries } = this.#settings;
+    if (!isRepeatable(this.#operation) || this.#repetitions >= retries) throw error;
+    this.#repetitions += 1;
+    const asked = headers && retryAfterMsOf(headers, clock.now());
+    const delayMs = asked ?? backoffMs(this.#repetitions, random);
+    if (delayMs > longestWaitMs) throw error;
+    this.#tellRetry(reason, delayMs);
+    await pause(clock, delayMs, signal);
+  }
+
+  /**
+   * Once per call, and not when the same token was refused here just now although it was new: v2 answers 401 for a
+   * missing right as well, and asking for a token before every such call would use up the limit of the token route.
+   */
+  #mayRenew(status: number, failure: Failure, token: string): boolean {
+    const refusal = this.#refusals.get(this.#operation.id);
+    const isKnown = refusal?.token === token && refusal.until > this.#settings.clock.now();
+    return !this.#hasRenewed && !isKnown && isAboutToken(this.#operation, status, failure);
+  }
+
+  #outcome(): Outcome {
+    return this.#isSent && !isRepeatable(this.#operation) ? 'unknown' : 'none';
+  }
+
+  #event() {
+    const { id, method, path } = this.#operation;
+    return { operation: id, method, urlTemplate: path, attempt: this.#attempt };
+  }
+
+  #tellRetry(reason: RetryEvent['reason'], delayMs: number): void {
+    tell(this.#settings.hooks.onRetry, { ...this.#event(), reason, delayMs });
+  }
+}
+
+type Sent =
+  | {
+      readonly kind: 'answered';
+      readonly response: Response;
+      readonly reading: Reading;
+      readonly token: string | null;
+    }
+  | { readonly kind: 'lost'; readonly error: PersonioError };
+
+/** A right that was granted meanwhile should be noticed within a minute. */
+const refusalMs = 60_000;
+
+function redacted(failure: Failure, secrets: Secrets): Failure {
+  return {
+    ...failure,
+    detail: failure.detail && secrets.redact(failure.detail),
+    serviceCode: failure.serviceCode && secrets.redact(failure.serviceCode),
+    fields: failure.fields.map(({ field, message }) => ({
+      field: field && secrets.redact(field),
+      message: secrets.redact(message),
+    })),
+  };
+}
+
+/** The stream ends with the signal's reason when it is aborted. Limits of time end with the headers. */
+function abortable(binary: Binary, signal: AbortSignal | undefined): Binary {
+  if (signal === undefined) return binary;
+  return { ...binary, stream: binary.stream.pipeThrough(new TransformStream(), { signal }) };
+}

@@ -1,0 +1,28 @@
+export type { Validation } from './answers.ts';
+export { type Client, type ClientOptions, createClient } from './client.ts';
+export { type Clock, realClock } from './clock.ts';
+export { type Credentials, parseCredentials } from './credentials.ts';
+export { customAttribute, customAttributes, type EmployeeAttribute } from './custom-attributes.ts';
+export {
+  AuthenticationError,
+  ConflictError,
+  CredentialsError,
+  type FailureContext,
+  type FieldProblem,
+  IncompleteListError,
+  InputError,
+  InvalidRequestError,
+  NetworkError,
+  NotFoundError,
+  type Outcome,
+  PermissionError,
+  PersonioError,
+  RateLimitError,
+  SchemaDriftError,
+  ServerError,
+  TimeoutError,
+} from './errors.ts';
+export type { DriftEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent, TokenEvent } from './hooks.ts';
+export type { Perform, Performed } from './perform.ts';
+export type { StoredToken, TokenStore } from './token-store.ts';
+export { rawOf, type WireAttribute, type WireRecord } from './unwrap.ts';

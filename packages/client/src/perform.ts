@@ -1,0 +1,71 @@
+import type { Answer, CallOptions, Generation, Input, Operation } from '@staffgate/catalog';
+import type { Validation } from './answers.ts';
+import { Call, type Refusals } from './call.ts';
+import type { Clock } from './clock.ts';
+import type { Hooks } from './hooks.ts';
+import { checkInput } from './input.ts';
+import { RateLimiter } from './rate-limiter.ts';
+import { prepareRequest } from './requests.ts';
+import type { Secrets } from './secrets.ts';
+import type { Tokens } from './tokens.ts';
+
+/** An answer of success as it was on the wire. */
+export interface Performed<O extends Operation> {
+  readonly status: number;
+  /** Without `authorization`, which would hold a token. */
+  readonly headers: Headers;
+  readonly answer: Answer<O>;
+}
+
+/** Performs one operation: checked, paced, repeated where that is safe, and with a token. */
+export type Perform = <O extends Operation>(
+  operation: O,
+  input: Input<O>,
+  options?: CallOptions,
+) => Promise<Performed<O>>;
+
+export interface Settings {
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Per request. */
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly validate: Validation;
+  readonly hooks: Hooks;
+  readonly secrets: Secrets;
+  readonly tokensOf: (generation: Generation) => Tokens;
+}
+
+/** Makes the function through which every call goes. Limits and refused tokens are remembered between calls. */
+export function createPerform(settings: Settings): Perform {
+  const limiters = new Map<string, RateLimiter>();
+  const refusals: Refusals = new Map();
+
+  const limiterOf = ({ method, path }: Operation): RateLimiter => {
+    const route = `${method} ${path}`;
+    const limiter = limiters.get(route) ?? new RateLimiter(settings.clock);
+    limiters.set(route, limiter);
+    return limiter;
+  };
+
+  return async <O extends Operation>(operation: O, input: Input<O>, options: CallOptions = {}) => {
+    options.signal?.throwIfAborted();
+    const checked = checkInput(operation, input ?? {});
+    rememberSecrets(checked.body, settings.secrets);
+    const prepared = await prepareRequest(operation, checked, settings.baseUrl, settings.headers);
+    const call = new Call(operation, prepared, settings, limiterOf(operation), refusals);
+    const performed = await call.run(options);
+    // The catalog's types say what the schema of the answer has just checked.
+    return performed as Performed<O>;
+  };
+}
+
+/** Credentials may be given to the token operations as well; errors must not repeat them. */
+function rememberSecrets(body: unknown, secrets: Secrets): void {
+  if (typeof body !== 'object' || body === null) return;
+  const { client_secret, token } = body as Record<string, unknown>;
+  for (const secret of [client_secret, token]) if (typeof secret === 'string') secrets.add(secret);
+}

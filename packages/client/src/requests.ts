@@ -1,0 +1,67 @@
+import { encodeFields, encodePath, type Operation } from '@staffgate/catalog';
+import { type EncodedBody, encodeBody } from './bodies.ts';
+import type { CheckedInput } from './input.ts';
+
+/** A request that can be made any number of times, each time with the token of the day. */
+export interface PreparedRequest {
+  readonly url: string;
+  readonly method: Operation['method'];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: EncodedBody | null;
+}
+
+/** Puts address, headers and body together. Credentials are in the body or a header, never in the address. */
+export async function prepareRequest(
+  operation: Operation,
+  input: CheckedInput,
+  baseUrl: string,
+  clientHeaders: Readonly<Record<string, string>>,
+): Promise<PreparedRequest> {
+  const query = encodeFields(input.query).toString();
+  const body = operation.body ? await encodeBody(operation.body.encodings[0], input.body) : null;
+  return {
+    url: baseUrl + encodePath(operation, input.parameters) + (query && `?${query}`),
+    method: operation.method,
+    headers: {
+      ...clientHeaders,
+      accept: acceptOf(operation),
+      ...operation.headers,
+      ...(body?.contentType && { 'content-type': body.contentType }),
+    },
+    body,
+  };
+}
+
+/** What `fetch` is told. Redirects are not followed: they could carry the token to another host. */
+export function initOf(prepared: PreparedRequest, token: string | null, signal: AbortSignal): RequestInit {
+  return {
+    method: prepared.method,
+    headers: token === null ? prepared.headers : { ...prepared.headers, authorization: `Bearer ${token}` },
+    body: prepared.body?.content ?? null,
+    redirect: 'manual',
+    signal,
+  };
+}
+
+/** Failures are JSON even where success is an image. */
+function acceptOf({ answer }: Operation): string {
+  const json = 'application/json, application/problem+json';
+  return answer.kind === 'binary' ? `${answer.contentTypes.join(', ')}, ${json}` : json;
+}
+
+/**
+ * The address below which the paths of the API stand, without a slash at its end.
+ *
+ * @throws {TypeError} when it is no HTTP address, or holds a user, a query or a fragment.
+ */
+export function parseBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isPlain =
+    url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
+  if (!isPlain) {
+    throw new TypeError(
+      'baseUrl must be an address like https://api.personio.de, without user, query or fragment.',
+    );
+  }
+  return url.href.replace(/\/+$/, '');
+}
