@@ -57,7 +57,8 @@ export class RateLimiter {
     if (rate !== null && rate > 0) {
       const capacity = numberOf(headers, 'x-ratelimit-burst-capacity') ?? Math.max(remaining, rate);
       const cost = numberOf(headers, 'x-ratelimit-requested-tokens') ?? 1;
-      const known = this.#budget?.kind === 'bucket' ? filled(this.#budget, now) : Number.POSITIVE_INFINITY;
+      // With others under way this answer may be a late one; alone, the server knows best, as others may share the bucket.
+      const known = this.#inFlight > 0 && this.#budget?.kind === 'bucket' ? filled(this.#budget, now) : left;
       this.#budget = { kind: 'bucket', left: Math.min(known, left), at: now, rate, capacity, cost };
       return;
     }
