@@ -70,7 +70,7 @@ function compile(schema: Schema): Check {
     case 'array':
       return element ? every(checkOf(element)) : parse;
     case 'union':
-      return options ? anyOf(options.map(checkOf)) : parse;
+      return options ? oneOf(options) : parse;
     case 'record':
       return keyType && valueType && kindsOf(keyType) === bits.string ? entries(checkOf(valueType)) : parse;
     case 'object': {
@@ -193,6 +193,14 @@ const present =
   (check: Check): Check =>
   (value) =>
     value !== undefined && check(value);
+
+/** One of several schemas; those that ask for a plain kind of value are asked together, and first. */
+function oneOf(options: readonly Schema[]): Check {
+  const plain = options.reduce((sum, option) => sum | (kindsOf(option) ?? 0), 0);
+  const others = options.filter((option) => kindsOf(option) === null).map(checkOf);
+  const isOther = others.length === 1 ? (others[0] as Check) : anyOf(others);
+  return plain === 0 ? isOther : (value) => (kindOf(value) & plain) !== 0 || isOther(value);
+}
 
 function anyOf(options: readonly Check[]): Check {
   const [first, second] = options;
