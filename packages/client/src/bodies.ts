@@ -1,24 +1,30 @@
 import { type Encoding, encodeFields } from '@staffgate/catalog';
 import { encodeMultipart } from './multipart.ts';
 
-/** A body ready to be sent, as often as needed. */
+/** A body ready to be sent. */
 export interface EncodedBody {
-  readonly content: string | FormData;
+  readonly content: string | FormData | ReadableStream<Uint8Array>;
   /** Null where the platform writes it, with its boundary. */
   readonly contentType: string | null;
+  /** Whether it can be sent more than once; a stream cannot. */
+  readonly isRepeatable: boolean;
 }
 
 /** Writes a body in the encoding that its operation prefers. */
-export async function encodeBody(encoding: Encoding, body: unknown): Promise<EncodedBody> {
+export function encodeBody(encoding: Encoding, body: unknown): EncodedBody {
   switch (encoding) {
     case 'json':
-      return { content: JSON.stringify(body), contentType: 'application/json' };
+      return { content: JSON.stringify(body), contentType: 'application/json', isRepeatable: true };
     case 'multipart':
-      return { content: await encodeMultipart(body as Record<string, unknown>), contentType: null };
+      return encodeMultipart(body as Record<string, unknown>);
     // A query string ends up in logs, so that what may be written in either way is sent as a form.
     case 'query':
     case 'form':
-      return { content: encodeForm(body), contentType: 'application/x-www-form-urlencoded' };
+      return {
+        content: encodeForm(body),
+        contentType: 'application/x-www-form-urlencoded',
+        isRepeatable: true,
+      };
   }
 }
 

@@ -158,7 +158,8 @@ export class Call {
     if (status === 429) {
       const { rateLimit } = operation;
       this.#limiter.block(retryAfterMs, rateLimit.kind === 'window' ? rateLimit.burstPerSecond : undefined);
-      if (this.#repetitions >= this.#settings.retries || retryAfterMs > longestWaitMs) throw error;
+      const isSpent = this.#prepared.body?.isRepeatable === false;
+      if (isSpent || this.#repetitions >= this.#settings.retries || retryAfterMs > longestWaitMs) throw error;
       this.#repetitions += 1;
       this.#tellRetry('rate-limit', retryAfterMs);
       return;
@@ -190,11 +191,13 @@ export class Call {
   /**
    * Once per call, and not when the same token was refused here just now although it was new: v2 answers 401 for a
    * missing right as well, and asking for a token before every such call would use up the limit of the token route.
+   * A body that was a stream is gone with the first request.
    */
   #mayRenew(status: number, failure: Failure, token: string): boolean {
     const refusal = this.#refusals.get(this.#operation.id);
     const isKnown = refusal?.token === token && refusal.until > this.#settings.clock.now();
-    return !this.#hasRenewed && !isKnown && isAboutToken(this.#operation, status, failure);
+    const canRepeat = this.#prepared.body?.isRepeatable !== false;
+    return canRepeat && !this.#hasRenewed && !isKnown && isAboutToken(this.#operation, status, failure);
   }
 
   #outcome(): Outcome {

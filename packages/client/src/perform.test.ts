@@ -1,4 +1,6 @@
+import { operation, v2 } from '@staffgate/catalog';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import type { RequestEvent, ResponseEvent, RetryEvent } from './hooks.ts';
 import { caught, createWorld, json, problem, type Seen } from './world.test-support.ts';
 
@@ -152,4 +154,28 @@ test('does not follow a redirect', async () => {
   );
   const error = await caught(world.client().v2.persons.list());
   expect(error).toMatchObject({ name: 'ServerError', code: 'redirected', status: 302 });
+});
+
+const upload = operation({
+  ...v2.persons.create,
+  id: 'v2.uploads.create',
+  body: { schema: z.strictObject({ file: z.custom<ReadableStream | Blob>() }), encodings: ['multipart'] },
+});
+
+test('sends a stream once: a refusal that would be repeated is an error', async () => {
+  const world = createWorld((seen) => (isToken(seen) ? undefined : problem(429, 'Too Many Requests')));
+  const file = new Blob(['contract']).stream();
+  const error = await caught(world.clock.until(world.client().perform(upload, { body: { file } })));
+  expect(error).toMatchObject({ name: 'RateLimitError', outcome: 'none' });
+  expect(world.seen).toHaveLength(1);
+});
+
+test('sends a file again after a refusal', async () => {
+  const world = createWorld((seen, index) => {
+    if (isToken(seen)) return undefined;
+    return index === 0 ? problem(429, 'Too Many Requests') : json({ id: '1' }, 201);
+  });
+  const call = world.client().perform(upload, { body: { file: new Blob(['contract']) } });
+  await expect(world.clock.until(call)).resolves.toMatchObject({ status: 201 });
+  expect(world.seen).toHaveLength(2);
 });

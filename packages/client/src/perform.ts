@@ -55,7 +55,7 @@ export function createPerform(settings: Settings): Perform {
     options.signal?.throwIfAborted();
     const checked = checkInput(operation, input ?? {});
     rememberSecrets(checked.body, settings.secrets);
-    const prepared = await prepareRequest(operation, checked, settings.baseUrl, settings.headers);
+    const prepared = prepareRequest(operation, checked, settings.baseUrl, settings.headers);
     const call = new Call(operation, prepared, settings, limiterOf(operation), refusals);
     const performed = await call.run(options);
     // The catalog's types say what the schema of the answer has just checked.

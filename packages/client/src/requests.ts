@@ -2,7 +2,7 @@ import { encodeFields, encodePath, type Operation } from '@staffgate/catalog';
 import { type EncodedBody, encodeBody } from './bodies.ts';
 import type { CheckedInput } from './input.ts';
 
-/** A request that can be made any number of times, each time with the token of the day. */
+/** A request, to be made with the token of the day; any number of times, unless its body is a stream. */
 export interface PreparedRequest {
   readonly url: string;
   readonly method: Operation['method'];
@@ -11,14 +11,14 @@ export interface PreparedRequest {
 }
 
 /** Puts address, headers and body together. Credentials are in the body or a header, never in the address. */
-export async function prepareRequest(
+export function prepareRequest(
   operation: Operation,
   input: CheckedInput,
   baseUrl: string,
   clientHeaders: Readonly<Record<string, string>>,
-): Promise<PreparedRequest> {
+): PreparedRequest {
   const query = encodeFields(input.query).toString();
-  const body = operation.body ? await encodeBody(operation.body.encodings[0], input.body) : null;
+  const body = operation.body ? encodeBody(operation.body.encodings[0], input.body) : null;
   return {
     url: baseUrl + encodePath(operation, input.parameters) + (query && `?${query}`),
     method: operation.method,
@@ -40,6 +40,8 @@ export function initOf(prepared: PreparedRequest, token: string | null, signal: 
     body: prepared.body?.content ?? null,
     redirect: 'manual',
     signal,
+    // Asked for by `fetch` where the body is a stream; the type of RequestInit does not know it yet.
+    ...(prepared.body?.isRepeatable === false && { duplex: 'half' }),
   };
 }
 
