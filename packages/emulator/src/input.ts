@@ -32,7 +32,11 @@ export async function readRequest(
   query: URLSearchParams,
   reading: Reading,
 ): Promise<ReadRequest> {
-  const { operation } = reading;
+  const { operation, quirks } = reading;
+  const accept = request.headers.get('accept');
+  if (quirks.refuseJsonAccept && operation.id === 'v2.auth.token' && accept === 'application/json') {
+    throw new OAuthFailure('invalid_request', 'The answer is not available as application/json.');
+  }
   const fields = { ...readParameters(parameters, reading), ...readQuery(query, reading) };
   if (operation.body === null) return { input: fields, encoding: null };
   const { value, encoding } = await readBody(request, query, reading);

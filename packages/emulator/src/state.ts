@@ -86,11 +86,14 @@ function journalOf(database: DatabaseSync): Journal {
       inTransaction(() => {
         for (const change of changes) apply(change, put, remove);
       }),
-    replace: (changes) =>
+    replace(changes) {
       inTransaction(() => {
         database.exec('delete from records');
         for (const change of changes) apply(change, put, remove);
-      }),
+      });
+      // What was written at once would stay twice on the disk until the log is used up.
+      database.exec('pragma wal_checkpoint(truncate)');
+    },
     close: () => database.close(),
   };
 }

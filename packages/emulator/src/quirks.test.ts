@@ -1,0 +1,193 @@
+import { expect, test } from 'vitest';
+import type { z } from 'zod';
+import { parseCompany } from './company-file.ts';
+import { demoCredential } from './demo-credential.ts';
+import { createEmulator, type Emulator } from './emulator.ts';
+import { Quirks } from './quirks.ts';
+
+const company = parseCompany(
+  {
+    format: 'staffgate-company/1',
+    name: 'Probe',
+    custom_attributes: [
+      { key: 'dynamic_1', label: 'Languages', type: 'tags', options: ['German', 'Danish'] },
+    ],
+    people: [
+      {
+        id: 11,
+        first_name: 'Ida',
+        last_name: 'Probe',
+        email: 'Ida@probe.example',
+        custom: { dynamic_1: ['German', 'Danish'] },
+        employments: [{}, { status: 'inactive' }],
+      },
+    ],
+  },
+  { now: '2026-11-20T09:00:00Z' },
+);
+
+interface Seen {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: each case knows the shape it looks at.
+  readonly json: any;
+}
+
+/** Sends a request with a v2 token of a credential, the one that may do everything unless said otherwise. */
+async function call(
+  emulator: Emulator,
+  path: string,
+  init: RequestInit = {},
+  pair = demoPair,
+): Promise<Seen> {
+  const form = new URLSearchParams({ grant_type: 'client_credentials', ...pair });
+  const issued = await emulator.fetch(
+    new Request('http://p.test/v2/auth/token', { method: 'POST', body: form }),
+  );
+  const { access_token } = await issued.json();
+  const headers = {
+    authorization: `Bearer ${access_token}`,
+    'content-type': 'application/json',
+    ...init.headers,
+  };
+  const response = await emulator.fetch(new Request(`http://p.test${path}`, { ...init, headers }));
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, json: text === '' ? null : JSON.parse(text) };
+}
+
+const demoPair = { client_id: demoCredential.client_id, client_secret: demoCredential.client_secret };
+const pairQuery = new URLSearchParams(demoPair).toString();
+
+/** What shows a quirk, and what it shows by default and with another value. A quirk without a case does not compile. */
+interface Case {
+  readonly value: z.input<typeof Quirks>;
+  readonly look: (emulator: Emulator) => Promise<unknown>;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+const cases: { readonly [Q in keyof Required<z.input<typeof Quirks>>]: Case } = {
+  queryCredentials: {
+    value: { queryCredentials: 'refuse' },
+    look: async (emulator) => (await call(emulator, `/v1/auth?${pairQuery}`, { method: 'POST' })).status,
+    before: 200,
+    after: 403,
+  },
+  invalidToken: {
+    value: { invalidToken: '403' },
+    look: async (emulator) =>
+      (await call(emulator, '/v1/company/employees', { headers: { authorization: 'Bearer x' } })).status,
+    before: 401,
+    after: 403,
+  },
+  personsWithoutRight: {
+    value: { personsWithoutRight: '403' },
+    async look(emulator) {
+      const { client_id, client_secret } = emulator.credentials.create({ areas: { webhooks: ['read'] } });
+      return (await call(emulator, '/v2/persons', {}, { client_id, client_secret } as typeof demoPair))
+        .status;
+    },
+    before: 401,
+    after: 403,
+  },
+  oneShotTokens: {
+    value: { oneShotTokens: true },
+    async look(emulator) {
+      const { headers } = await call(emulator, '/v1/company/employees/11');
+      const headersOfSecond = { authorization: headers.get('authorization') ?? '' };
+      const again = await call(emulator, '/v1/company/employees/11', { headers: headersOfSecond });
+      return again.headers.get('authorization') === headers.get('authorization');
+    },
+    before: true,
+    after: false,
+  },
+  employeeNotFoundCode: {
+    value: { employeeNotFoundCode: '0' },
+    look: async (emulator) => (await call(emulator, '/v1/company/employees/99')).json.error.code,
+    before: 404,
+    after: 0,
+  },
+  gatewayHeadersOnV1: {
+    value: { gatewayHeadersOnV1: true },
+    look: async (emulator) =>
+      (await call(emulator, '/v1/company/employees')).headers.get('x-ratelimit-burst-capacity'),
+    before: null,
+    after: '300',
+  },
+  retryAfter: {
+    value: { retryAfter: true },
+    async look(emulator) {
+      for (let index = 0; index < 15; index++) await call(emulator, '/v1/company/employees');
+      const refused = await call(emulator, '/v1/company/employees');
+      return [refused.status, refused.headers.get('retry-after')];
+    },
+    before: [429, null],
+    after: [429, '1'],
+  },
+  employmentLinks: {
+    value: { employmentLinks: 'published' },
+    look: async (emulator) =>
+      new URL((await call(emulator, '/v2/persons/11/employments?limit=1')).json._meta.links.next.href)
+        .pathname,
+    before: '/v2/persons/11/employments',
+    after: '/v2/employments',
+  },
+  wrapSingle: {
+    value: { wrapSingle: true },
+    look: async (emulator) => Object.keys((await call(emulator, '/v2/persons/11')).json).includes('_data'),
+    before: false,
+    after: true,
+  },
+  customAttributeLabels: {
+    value: { customAttributeLabels: true },
+    look: async (emulator) => (await call(emulator, '/v2/persons/11')).json.custom_attributes[0].label,
+    before: undefined,
+    after: 'Languages',
+  },
+  tagsAsJson: {
+    value: { tagsAsJson: true },
+    look: async (emulator) =>
+      (await call(emulator, '/v1/company/employees/11')).json.data.attributes.dynamic_1.value,
+    before: 'German,Danish',
+    after: '["German","Danish"]',
+  },
+  caseSensitiveEmail: {
+    value: { caseSensitiveEmail: true },
+    look: async (emulator) => (await call(emulator, '/v2/persons?email=ida@probe.example')).json._data.length,
+    before: 1,
+    after: 0,
+  },
+  unknownMembers: {
+    value: { unknownMembers: 'refuse' },
+    look: async (emulator) =>
+      (await call(emulator, '/v2/persons/11', { method: 'PATCH', body: '{"shoe_size":44}' })).status,
+    before: 204,
+    after: 400,
+  },
+  refuseJsonAccept: {
+    value: { refuseJsonAccept: true },
+    async look(emulator) {
+      const body = new URLSearchParams({ grant_type: 'client_credentials', ...demoPair });
+      const init = { method: 'POST', body, headers: { accept: 'application/json' } };
+      return (await emulator.fetch(new Request('http://p.test/v2/auth/token', init))).status;
+    },
+    before: 200,
+    after: 400,
+  },
+  legalEntities: {
+    value: { legalEntities: false },
+    look: async (emulator) => (await call(emulator, '/v2/legal-entities')).status,
+    before: 200,
+    after: 412,
+  },
+};
+
+test.each(Object.entries(cases))('%s changes what it says, and nothing by default', async (_, each) => {
+  const options = { company, clock: { now: () => Date.parse('2026-11-20T09:00:00Z') } };
+  expect(await each.look(createEmulator(options))).toEqual(each.before);
+  expect(await each.look(createEmulator({ ...options, quirks: each.value }))).toEqual(each.after);
+});
+
+test('every quirk says what it is', () => {
+  for (const [name, schema] of Object.entries(Quirks.shape)) expect(schema.description, name).toBeTruthy();
+});
