@@ -1,4 +1,5 @@
 // Makes the derived pages below docs/reference; with --check it only says whether they are stale.
+// With the name of a page it also prints that page.
 // Needs Node with --conditions=@staffgate/source.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,8 @@ import { areaScopes, areas, eventNames, extraScopes, operations } from '@staffga
 import { exitCodes } from '@staffgate/cli';
 import { companyFileJsonSchema, companyFileReference, Quirks } from '@staffgate/emulator';
 
+import { coverage } from './coverage.mjs';
+
 const reference = fileURLToPath(new URL('../docs/reference/', import.meta.url));
 const note = '<!-- Derived: change the source and run `npm run docs`. -->\n';
 
@@ -18,6 +21,7 @@ const files = {
   'access.md': accessPage(),
   'emulator-options.md': quirksPage(),
   'exit-codes.md': exitCodesPage(),
+  'coverage.md': coveragePage(),
   'company-file.md': `${note}\n${companyFileReference().trim()}\n`,
   'company-file.schema.json': formatted(
     'company-file.schema.json',
@@ -35,6 +39,8 @@ for (const [name, text] of check ? [] : stale) {
   writeFileSync(join(reference, name), text);
   console.log(`docs/reference/${name} written`);
 }
+
+for (const name of process.argv.slice(2).filter((argument) => argument in files)) console.log(files[name]);
 
 function read(file) {
   try {
@@ -136,6 +142,35 @@ Behaviours on which Personio's documentation and its observers are silent or dis
 supported. Change one with \`staffgate emulator --quirk name=value\`, or with the option \`quirks\` of \`createEmulator\`.
 
 ${table(['quirk', 'values', 'default', 'meaning'], rows)}
+`;
+}
+
+function coveragePage() {
+  const rows = coverage();
+  const covered = rows.filter(({ operation }) => operation !== null);
+  const incomplete = covered.filter(
+    ({ client, emulator, conformance }) => !(client && emulator && conformance),
+  );
+  if (incomplete.length > 0)
+    throw new Error(`Half covered: ${incomplete.map(({ route }) => route).join(', ')}`);
+  const mark = (is) => (is ? 'yes' : '');
+  return `${note}
+# Coverage
+
+${covered.length} of ${rows.length} routes of Personio's public API are in the catalog. Each of those has a method in the
+client, a handler in the emulator, and a case in the conformance tests.
+
+${table(
+  ['route', 'operation', 'client', 'emulator', 'conformance', 'certainty'],
+  rows.map(({ route, operation, client, emulator, conformance }) => [
+    `\`${route}\``,
+    operation ? `\`${operation.id}\`` : 'not yet',
+    mark(client),
+    mark(emulator),
+    mark(conformance),
+    operation?.certainty ?? '',
+  ]),
+)}
 `;
 }
 
