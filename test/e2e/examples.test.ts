@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const folder = fileURLToPath(new URL('../../examples/', import.meta.url));
+
+/** What each example must print: the lines named here, and how many there are in all. */
+const expected: Readonly<Record<string, { readonly lines: readonly string[]; readonly count: number }>> = {
+  'people-to-csv': {
+    lines: [
+      'id,last_name,first_name,status,department,weekly_working_hours',
+      '50001,Gärtner,Charlotte,active,Administration,40',
+    ],
+    count: 201,
+  },
+};
+
+const examples = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+test.each(examples.map(({ name }) => name))('%s prints what it promises', (name) => {
+  const args = ['--conditions=@staffgate/source', `${folder}${name}/main.ts`];
+  const env = { ...process.env, STAFFGATE_CREDENTIALS: '' };
+  const lines = execFileSync(process.execPath, args, { encoding: 'utf8', env }).trimEnd().split('\n');
+  expect(lines).toEqual(expect.arrayContaining([...(expected[name]?.lines ?? ['an entry in this test'])]));
+  expect(lines).toHaveLength(expected[name]?.count ?? 0);
+});
+
+test('every example is named in their README', () => {
+  const readme = readFileSync(`${folder}README.md`, 'utf8');
+  for (const { name } of examples) expect(readme).toContain(`\`${name}\``);
+});
