@@ -45,6 +45,48 @@ export const knownDifferences: readonly KnownDifference[] = [
     what: /^has a body$/,
     why: 'the older path is described without an answer; it answers what the newer one does',
   },
+  ...(['v1.timeOffs.list', 'v1.absencePeriods.list'] as const).map((operation) => ({
+    operations: [operation],
+    where: 'answer 200',
+    place: /^\/data$/,
+    what: /^must be object$/,
+    why: `${operation}: the list answer inherits \`data: object\` and then says array; examples show an array`,
+  })),
+  {
+    operations: ['v1.timeOffs.list'],
+    where: 'answer 200',
+    place: /end_date$/,
+    what: /^must be string$/,
+    why: 'v1.timeOffs.list: an absence without an end has none to tell; the schema says string',
+  },
+  {
+    operations: ['v1.timeOffs.create'],
+    where: 'answer 200',
+    place: /^\/data$/,
+    what: /^must have required property '(success|data)'$/,
+    why: 'v1.timeOffs.create: the schema puts the whole answer into `data` once more; the example does not',
+  },
+  {
+    operations: ['v1.absencePeriods.create'],
+    where: 'answer 201',
+    place: /^\/data$/,
+    what: /^must be object$/,
+    why: 'v1.absencePeriods.create: the example shows a list with one absence, the schema an object',
+  },
+  {
+    operations: ['v1.absencePeriods.create'],
+    where: 'request',
+    place: /^\/(start|end)_time$/,
+    what: /^must match format "date"$/,
+    why: 'v1.absencePeriods.create: times are HH:mm, as the text beside the field says; its schema says a date',
+  },
+  {
+    operations: ['v1.absencePeriods.list'],
+    where: 'answer 200',
+    place: /\/absence_type$/,
+    what: /^must have required property 'id'$/,
+    why: 'v1.absencePeriods.list: the type is wrapped in the example; the schema shows its bare members',
+  },
   ...bothPersons.flatMap((operation) => [
     {
       operations: [operation],

@@ -63,6 +63,7 @@ const refusedPaths = [
   '/v1/company/employees/404',
   '/v1/company/employees/404/absences/balance',
   '/v1/company/employees/404/profile-picture/75',
+  '/v1/company/time-offs/404',
 ];
 
 const refusedForms: Record<string, string>[] = [
@@ -103,6 +104,9 @@ describe.skipIf(openApi === null)("against Personio's own OpenAPI files", () => 
   test('every operation that the files describe is checked', () => {
     const described = operations.filter((operation) => openApi!.describes(operation)).map(({ id }) => id);
     expect(described.sort()).toEqual([
+      'v1.absencePeriods.create',
+      'v1.absencePeriods.delete',
+      'v1.absencePeriods.list',
       'v1.auth.token',
       'v1.employees.attributes',
       'v1.employees.balance',
@@ -112,6 +116,11 @@ describe.skipIf(openApi === null)("against Personio's own OpenAPI files", () => 
       'v1.employees.list',
       'v1.employees.pictureOfWidth',
       'v1.employees.update',
+      'v1.timeOffTypes.list',
+      'v1.timeOffs.create',
+      'v1.timeOffs.delete',
+      'v1.timeOffs.get',
+      'v1.timeOffs.list',
       'v2.auth.revoke',
       'v2.auth.token',
       'v2.employments.get',

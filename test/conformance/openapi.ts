@@ -103,7 +103,10 @@ export class OpenApiFiles {
       }
       const schema = parameter.schema as Json;
       const texts = exchange.query.getAll(name);
-      const value = schema.type === 'array' ? texts : schema.type === 'integer' ? Number(texts[0]) : texts[0];
+      const value =
+        schema.type === 'array'
+          ? texts.map((text) => fromText(schema.items as Json, text))
+          : fromText(schema, texts[0]!);
       if (!this.#ajv.validate(schema, value)) {
         differences.push(difference(exchange, 'query', name, this.#ajv.errorsText()));
       }
@@ -117,9 +120,15 @@ export class OpenApiFiles {
       ?.schema;
     if (!schema)
       return [difference(exchange, 'request', exchange.requestType, 'is no declared content type')];
+    const { properties = {} } = deref(schema as Json, document) as { properties?: Record<string, Json> };
     const value = exchange.requestType.endsWith('json')
       ? JSON.parse(exchange.requestText)
-      : Object.fromEntries(new URLSearchParams(exchange.requestText));
+      : Object.fromEntries(
+          [...new URLSearchParams(exchange.requestText)].map(([name, text]) => [
+            name,
+            fromText(properties[name] ?? {}, text),
+          ]),
+        );
     const pointer = `requestBody/content/${encodeURIComponent(exchange.requestType.replaceAll('/', '~1'))}/schema`;
     return this.#validate(exchange, 'request', `${reference}/${pointer}`, value);
   }
@@ -164,6 +173,13 @@ function wordsOf({ keyword, message, params }: ErrorObject): string {
   return keyword === 'additionalProperties'
     ? `has the unknown member ${params.additionalProperty}`
     : (message ?? keyword);
+}
+
+/** What a text of a query or a form means to a schema: numbers and booleans have no other form there. */
+function fromText({ type }: Json, text: string): unknown {
+  if (type === 'integer' && /^-?\d+$/.test(text)) return Number(text);
+  if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
+  return text;
 }
 
 function deref(value: Json, document: Json): Json {

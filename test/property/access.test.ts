@@ -60,6 +60,10 @@ const attributeKeys = Object.keys(markers);
 const personId = 770001;
 const employmentId = '5e5e5e5e-0000-4000-8000-000000000001';
 
+const typeId = '7e7e7e7e-0000-4000-8000-000000000001';
+const daysId = 'dadadada-0000-4000-8000-000000000001';
+const hoursId = 'dadadada-0000-4000-8000-000000000002';
+
 const company = parseCompany(
   {
     format: 'staffgate-company/1',
@@ -71,7 +75,12 @@ const company = parseCompany(
     cost_centers: [{ id: 770105, name: 'MarkCost' }],
     holiday_calendars: [{ id: 770106, name: 'MarkCalendar' }],
     work_schedules: [{ id: '9007199254740997', name: 'MarkSchedule' }],
-    time_off_types: [{ id: 770107, name: 'MarkAbsence' }],
+    // The second one is what absences name: a name that is granted with the absences, not with the attribute.
+    time_off_types: [
+      { id: 770107, name: 'MarkAbsence' },
+      { id: 770108, name: 'Plain leave', id_v2: typeId },
+      { id: 770109, name: 'Plain hours', unit: 'hour' },
+    ],
     jobs: [{ id: markers.job![0], name: 'MarkJob' }],
     salary_bands: [{ id: 'abababab-0000-4000-8000-000000000001', name: 'Band', min: 1, max: 2 }],
     custom_attributes: [
@@ -81,6 +90,27 @@ const company = parseCompany(
       { key: 'dynamic_4', label: 'Four', type: 'decimal' },
       { key: 'dynamic_5', label: 'Five', type: 'list', options: ['MarkOption'] },
       { key: 'dynamic_6', label: 'Six', type: 'tags', options: ['MarkTagA', 'MarkTagB'] },
+    ],
+    absences: [
+      {
+        id: daysId,
+        v1_id: 771,
+        person_id: personId,
+        time_off_type_id: 770108,
+        start_date: '2026-06-01',
+        end_date: '2026-06-05',
+        origin: 'web',
+        created_by_id: personId,
+      },
+      {
+        id: hoursId,
+        person_id: personId,
+        time_off_type_id: 770109,
+        start_date: '2026-06-08',
+        end_date: '2026-06-08',
+        start_time: '09:00',
+        end_time: '10:00',
+      },
     ],
     people: [
       {
@@ -181,6 +211,46 @@ function inputOf({ id }: Operation): { fields?: Record<string, unknown>; body?: 
       fields: { person_id, employment_id: employmentId },
       body: { position: { title: 'Changed' }, weekly_working_hours: 5, org_units: null },
     },
+    'v1.timeOffTypes.list': {},
+    'v1.timeOffs.list': { fields: { 'employees[]': [personId] } },
+    'v1.timeOffs.get': { fields: { id: 771 } },
+    'v1.timeOffs.create': {
+      body: {
+        employee_id: personId,
+        time_off_type_id: 770108,
+        start_date: '2027-06-01',
+        end_date: '2027-06-02',
+        half_day_start: false,
+        half_day_end: 0,
+      },
+    },
+    'v1.timeOffs.delete': { fields: { id: 771 } },
+    'v1.absencePeriods.list': { fields: { 'absence_periods[]': [hoursId] } },
+    'v1.absencePeriods.create': {
+      body: {
+        employee_id: personId,
+        time_off_type_id: 770109,
+        start_date: '2027-06-04',
+        end_date: '2027-06-04',
+        start_time: '09:00',
+        end_time: '10:00',
+      },
+    },
+    'v1.absencePeriods.delete': { fields: { id: hoursId } },
+    'v2.absenceTypes.list': {},
+    'v2.absenceTypes.get': { fields: { id: typeId } },
+    'v2.absencePeriods.list': { fields: { 'person.id': [person_id] } },
+    'v2.absencePeriods.get': { fields: { id: daysId } },
+    'v2.absencePeriods.create': {
+      body: {
+        person: { id: person_id },
+        absence_type: { id: typeId },
+        starts_from: { date_time: '2027-07-01T00:00:00' },
+      },
+    },
+    'v2.absencePeriods.update': { fields: { id: daysId }, body: { comment: 'Changed' } },
+    'v2.absencePeriods.delete': { fields: { id: daysId } },
+    'v2.absencePeriods.breakdowns': { fields: { id: daysId } },
     'v2.orgUnits.list': { fields: { type: 'team' } },
     'v2.orgUnits.get': { fields: { id: '770104', type: 'team' } },
     'v2.legalEntities.list': {},
@@ -213,7 +283,7 @@ const randomCredential = fc.record({
 });
 
 /** Answers that are about the marked person; lists of departments and the like are granted by area, not attribute. */
-const aboutPeople = /^v1\.employees|^v2\.(persons|employments)/;
+const aboutPeople = /^v1\.(employees|timeOffs|absencePeriods)|^v2\.(persons|employments|absencePeriods)/;
 
 test('no operation succeeds outside its grant, and no answer holds a byte of an attribute that was not granted', async () => {
   await fc.assert(

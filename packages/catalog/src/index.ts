@@ -42,6 +42,7 @@ export { findOperation, operations } from './operations.ts';
 export type { Pages } from './pagination.ts';
 export { addressLimit, type RateLimit } from './rate-limits.ts';
 export { Instant, NumericId, PlainDate, Reference } from './schemas.ts';
+export { HourlyAbsence, NewHourlyAbsence } from './v1/absence-periods.ts';
 export {
   type AttributeDescription,
   EmployeeChanges,
@@ -51,7 +52,15 @@ export {
   type StandardAttribute,
   standardAttributes,
 } from './v1/employees.ts';
+export { NewTimeOff, TimeOff, TimeOffType } from './v1/time-offs.ts';
 export * as v1 from './v1.ts';
+export {
+  AbsenceBreakdown,
+  AbsencePeriod,
+  AbsencePeriodChanges,
+  NewAbsencePeriod,
+} from './v2/absence-periods.ts';
+export { AbsenceType } from './v2/absence-types.ts';
 export { CostCenter } from './v2/cost-centers.ts';
 export { Employment, EmploymentChanges } from './v2/employments.ts';
 export { Job } from './v2/jobs.ts';

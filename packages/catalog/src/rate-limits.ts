@@ -43,6 +43,14 @@ export const personsBucket = {
   certainty: 'observed',
 } as const satisfies RateLimit;
 
+/** Seen live by one client on breakdowns and attendance periods; the burst stands only in its test data. */
+export const periodsBucket = {
+  kind: 'bucket',
+  replenishRate: 10,
+  burstCapacity: 10,
+  certainty: 'observed',
+} as const satisfies RateLimit;
+
 /** v2 routes of which nobody has published numbers: those of persons are assumed. */
 export const assumedBucket = {
   kind: 'bucket',

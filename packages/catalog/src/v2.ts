@@ -1,4 +1,6 @@
 /** The operations of generation v2, by group. */
+export { absencePeriods } from './v2/absence-periods.ts';
+export { absenceTypes } from './v2/absence-types.ts';
 export { auth } from './v2/auth.ts';
 export { costCenters } from './v2/cost-centers.ts';
 export { employments } from './v2/employments.ts';

@@ -93,6 +93,16 @@ type OfIds = Exclude<
 describe('refuses', () => {
   const uuid = '0e41efc5-bc01-4279-9c37-9a6d0c825313';
   const employed = (employment: object) => ({ people: [{ ...mira, employments: [employment] }] });
+  const absent = (fields: object) => ({
+    people: [{ ...mira, id: 1 }],
+    time_off_types: [
+      { id: 1, name: 'Leave' },
+      { id: 2, name: 'Hours', unit: 'hour' },
+    ],
+    absences: [
+      { person_id: 1, time_off_type_id: 1, start_date: '2026-01-05', end_date: '2026-01-05', ...fields },
+    ],
+  });
   const attribute = (type: string, value: unknown) => ({
     custom_attributes: [{ key: 'dynamic_1', label: 'One', type, options: ['a', 'b'] }],
     people: [{ ...mira, custom: { dynamic_1: value } }],
@@ -218,6 +228,26 @@ describe('refuses', () => {
       { people: [{ ...mira, absence_entitlements: [{ time_off_type_id: 99, entitlement: 30 }] }] },
       'people[0].absence_entitlements[0].time_off_type_id',
     ],
+    ...Object.entries({
+      'an absence of an unknown person': [{ person_id: 99 }, 'person_id'],
+      'an absence of an unknown type': [{ time_off_type_id: 99 }, 'time_off_type_id'],
+      'an unknown substitute': [{ substitute_id: 99 }, 'substitute_id'],
+      'an absence that ends before it starts': [{ end_date: '2026-01-04' }, 'end_date'],
+      'both halves of a single day': [{ half_day_start: true, half_day_end: true }, 'half_day_end'],
+      'an absence of days with times': [{ start_time: '08:00', end_time: '09:00' }, 'start_time'],
+      'an absence of days without a number': [{ v1_id: null }, 'v1_id'],
+      'an absence of hours with a number': [{ time_off_type_id: 2, v1_id: 3 }, 'v1_id'],
+      'only one time': [{ time_off_type_id: 2, start_time: '08:00' }, 'end_time'],
+      'times that go back': [{ time_off_type_id: 2, start_time: '09:00', end_time: '09:00' }, 'end_time'],
+      'times over two days': [
+        { time_off_type_id: 2, end_date: '2026-01-06', start_time: '08:00', end_time: '09:00' },
+        'start_time',
+      ],
+    }).map(([what, [fields, field]]): [string, object, string] => [
+      what,
+      absent(fields as object),
+      `absences[0].${field}`,
+    ]),
     [
       'an unknown department of a team',
       { teams: [{ name: 'A', department_id: 99 }] },

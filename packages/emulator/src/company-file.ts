@@ -53,6 +53,12 @@ function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
 
 function complete({ $schema: _, ...file }: z.output<typeof CompanyFile>, now: string): Company {
   const personId = numbering(file.people);
+  const time_off_types = numberAll(file.time_off_types).map((type) => ({
+    ...type,
+    id_v2: type.id_v2 ?? uuidOf(`time-off type ${type.id}`),
+  }));
+  const absenceNumber = numbering(file.absences.map(({ v1_id }) => ({ id: v1_id ?? undefined })));
+  const hourly = new Set(time_off_types.filter(({ unit }) => unit === 'hour').map(({ id }) => id));
   return {
     ...file,
     legal_entities: numberAll(file.legal_entities),
@@ -67,7 +73,7 @@ function complete({ $schema: _, ...file }: z.output<typeof CompanyFile>, now: st
     jobs: file.jobs.map((job, at) => ({ ...job, id: job.id ?? uuidOf(`job ${at}`) })),
     holiday_calendars: numberAll(file.holiday_calendars),
     work_schedules: numberAll(file.work_schedules),
-    time_off_types: numberAll(file.time_off_types),
+    time_off_types,
     people: file.people.map((person) => {
       const id = person.id ?? personId();
       return {
@@ -81,6 +87,17 @@ function complete({ $schema: _, ...file }: z.output<typeof CompanyFile>, now: st
         })),
         created_at: person.created_at ?? now,
         updated_at: person.updated_at ?? now,
+      };
+    }),
+    absences: file.absences.map((absence, at) => {
+      const { id, v1_id, created_at = now, updated_at = now } = absence;
+      const number = hourly.has(absence.time_off_type_id) ? null : absenceNumber;
+      return {
+        ...absence,
+        id: id ?? uuidOf(`absence ${at}`),
+        v1_id: v1_id === undefined ? (number?.() ?? null) : v1_id,
+        created_at,
+        updated_at,
       };
     }),
   };

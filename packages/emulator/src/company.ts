@@ -108,9 +108,19 @@ export type WorkSchedule = z.infer<typeof WorkSchedule>;
 
 export const TimeOffType = z.strictObject({
   id: Id,
+  id_v2: z.uuid(),
   name: z.string().min(1).describe('Display name'),
   category: z.string().nullable().default('other').describe('As in v1, like paid_vacation or sick_leave'),
   unit: z.enum(['day', 'hour']).default('day').describe('Whether it is taken in days or in hours'),
+  approval_required: z
+    .boolean()
+    .default(false)
+    .describe('Whether somebody has to agree, unless that is skipped'),
+  half_days: z.boolean().default(true).describe('Whether half days may be taken'),
+  substitute: z
+    .enum(['none', 'optional', 'required'])
+    .default('optional')
+    .describe('Whether somebody who covers may or must be named; v1 cannot name anybody'),
 });
 export type TimeOffType = z.infer<typeof TimeOffType>;
 
@@ -213,8 +223,8 @@ export const Person = z.strictObject({
         .strictObject({
           time_off_type_id: Id.describe('Id of a time-off type'),
           entitlement: z.number().describe('Per year, in the unit of the type'),
-          taken: z.number().default(0).describe('Used up so far'),
-          planned: z.number().default(0).describe('Booked for later'),
+          taken: z.number().default(0).describe('Used up so far, besides the absences that are recorded'),
+          planned: z.number().default(0).describe('Booked for later, besides the absences that are recorded'),
         })
         .meta({ title: 'Absence entitlement' }),
     )
@@ -243,6 +253,37 @@ export const Person = z.strictObject({
 });
 export type Person = z.infer<typeof Person>;
 
+const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time as HH:MM');
+
+/** A stretch of being away, in days or in hours by the unit of its type; both generations show it. */
+export const Absence = z.strictObject({
+  id: z.uuid(),
+  v1_id: Id.nullable(),
+  person_id: Id.describe('Id of a person'),
+  time_off_type_id: Id.describe('Id of a time-off type; its unit is how the absence is measured'),
+  start_date: PlainDate.describe('The first day'),
+  end_date: PlainDate.nullable().describe('The last day; null while the end is open'),
+  half_day_start: z.boolean().default(false).describe('Only the second half of the first day'),
+  half_day_end: z.boolean().default(false).describe('Only the first half of the last day'),
+  start_time: TimeOfDay.nullable().default(null).describe('HH:MM, for hours on a single day'),
+  end_time: TimeOfDay.nullable().default(null).describe('HH:MM, for hours on a single day'),
+  status: z
+    .enum(['approved', 'pending', 'rejected', 'deletion_pending', 'substitute_requested'])
+    .default('approved')
+    .describe('Where the request stands'),
+  approved_at: Instant.nullable().default(null).describe('When it was approved'),
+  comment: z.string().default('').describe('In the words of who entered it'),
+  substitute_id: Id.nullable().default(null).describe('Id of the person who covers'),
+  origin: z
+    .enum(['web', 'api', 'mobile', 'slack', 'msteams'])
+    .default('api')
+    .describe('Through what it was entered'),
+  created_by_id: Id.nullable().default(null).describe('Id of the person who entered it; null for the API'),
+  created_at: Instant,
+  updated_at: Instant,
+});
+export type Absence = z.infer<typeof Absence>;
+
 /** A whole company, as the emulator holds it and as a company file describes it. */
 export const Company = z.strictObject({
   format: z.literal('staffgate-company/1').describe('Name and version of this format'),
@@ -262,5 +303,6 @@ export const Company = z.strictObject({
   time_off_types: z.array(TimeOffType).default([]),
   custom_attributes: z.array(CustomAttribute).default([]),
   people: z.array(Person).default([]),
+  absences: z.array(Absence).default([]),
 });
 export type Company = z.infer<typeof Company>;

@@ -115,7 +115,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       clock.restore(null);
       limiter.reset();
       log.clear();
-      store.reset(company, []);
+      store.reset(company);
       addCredentials();
     },
     close: () => store.close(),

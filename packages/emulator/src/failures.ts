@@ -41,6 +41,37 @@ const problems = {
     'common.resource_not_found',
   ],
   noRoute: [404, 'Not Found', 'The endpoint with {path} was not found.', 'apinot_found'],
+  overlap: [
+    409,
+    'Conflict',
+    'The absence period overlaps with another absence period of the person.',
+    'common.conflict',
+  ],
+  covering: [
+    409,
+    'Conflict',
+    'The person is a substitute for somebody else at that time.',
+    'common.conflict',
+  ],
+  badSubstitute: [409, 'Conflict', 'The substitute is not valid.', 'common.conflict'],
+  noSubstitute: [
+    422,
+    'Unprocessable entity',
+    'The absence type does not allow a substitute.',
+    'common.unprocessable_entity',
+  ],
+  substituteDue: [
+    422,
+    'Unprocessable entity',
+    'The absence type requires a substitute.',
+    'common.unprocessable_entity',
+  ],
+  unprocessable: [
+    422,
+    'Unprocessable entity',
+    'The request cannot be processed.',
+    'common.unprocessable_entity',
+  ],
   noFeature: [
     412,
     'Precondition failed',

@@ -1,7 +1,11 @@
 import type { Handlers, v1, v2 } from '@staffgate/catalog';
 import type { Context } from './context.ts';
+import { absencePeriods as v1AbsencePeriods } from './handlers/v1/absence-periods.ts';
 import { auth as v1Auth } from './handlers/v1/auth.ts';
 import { employees } from './handlers/v1/employees.ts';
+import { timeOffs, timeOffTypes } from './handlers/v1/time-offs.ts';
+import { absencePeriods as v2AbsencePeriods } from './handlers/v2/absence-periods.ts';
+import { absenceTypes } from './handlers/v2/absence-types.ts';
 import { auth as v2Auth } from './handlers/v2/auth.ts';
 import { costCenters } from './handlers/v2/cost-centers.ts';
 import { employments } from './handlers/v2/employments.ts';
@@ -13,10 +17,18 @@ import { salaryBands } from './handlers/v2/salary-bands.ts';
 import { workplaces } from './handlers/v2/workplaces.ts';
 
 /** A handler for each operation of v1; the compiler asks for every one. */
-export const v1Handlers: Handlers<typeof v1, Context> = { auth: v1Auth, employees };
+export const v1Handlers: Handlers<typeof v1, Context> = {
+  absencePeriods: v1AbsencePeriods,
+  auth: v1Auth,
+  employees,
+  timeOffs,
+  timeOffTypes,
+};
 
 /** A handler for each operation of v2; the compiler asks for every one. */
 export const v2Handlers: Handlers<typeof v2, Context> = {
+  absencePeriods: v2AbsencePeriods,
+  absenceTypes,
   auth: v2Auth,
   costCenters,
   employments,

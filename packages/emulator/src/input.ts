@@ -52,6 +52,8 @@ function readParameters(texts: Readonly<Record<string, string>>, { operation, la
   if (operation.generation === 'v2') throw new ProblemFailure('noResource');
   const [field] = result.error.issues.map((issue) => String(issue.path[0]));
   if (field === 'employee_id') throw new V1Failure(404, message(language, 'employeeNotFound'));
+  // Source: Personio OpenAPI, deleting a time-off; the answer of the others is assumed to be the same.
+  if (operation.area === 'time-off') throw new V1Failure(400, 'The absence period id is invalid.');
   throw v1Invalid(400, result.error, language);
 }
 
@@ -81,7 +83,7 @@ function refuseUnknownFilters(query: URLSearchParams, operation: Operation): voi
   for (const name of query.keys()) {
     if (!name.includes('.') || name in operation.query.shape) continue;
     const known = Object.keys(operation.query.shape).some(
-      (filter) => /\.(gt|lt)$/.test(filter) && filter.split('.').at(-1) === name.split('.').at(-1),
+      (filter) => /\.[gl]te?$/.test(filter) && filter.split('.').at(-1) === name.split('.').at(-1),
     );
     throw new ProblemFailure(known ? 'badParameters' : 'badFilter');
   }
@@ -93,14 +95,20 @@ async function readBody(
   { operation, maxBodyBytes }: Reading,
 ): Promise<{ value: unknown; encoding: Encoding }> {
   const encodings: readonly Encoding[] = operation.body?.encodings ?? [];
-  const text = await readText(request, maxBodyBytes, operation);
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const bytes = await readBytes(request, maxBodyBytes, operation);
+  const text = new TextDecoder().decode(bytes);
+  const fullType = request.headers.get('content-type') ?? '';
+  const type = fullType.split(';')[0]?.trim().toLowerCase() ?? '';
   const schema = (operation.body as NonNullable<Operation['body']>).schema;
   if (encodings.includes('query') && text === '' && query.size > 0) {
     return { value: decodeForm(schema, query), encoding: 'query' };
   }
   if (type === 'application/x-www-form-urlencoded' && encodings.includes('form')) {
     return { value: decodeForm(schema, new URLSearchParams(text)), encoding: 'form' };
+  }
+  if (type === 'multipart/form-data' && encodings.includes('multipart')) {
+    const fields = await readMultipart(bytes, fullType, operation);
+    return { value: decodeForm(schema, fields), encoding: 'multipart' };
   }
   if ((type === 'application/json' || type.endsWith('+json')) && encodings.includes('json')) {
     return { value: parseJson(text, operation), encoding: 'json' };
@@ -113,14 +121,35 @@ async function readBody(
   });
 }
 
-/** Reads the body as text, and stops as soon as it is longer than it may be. */
-async function readText(request: Request, maxBytes: number, operation: Operation): Promise<string> {
+/** The texts of a multipart body; files are passed over. */
+async function readMultipart(
+  bytes: Uint8Array<ArrayBuffer>,
+  type: string,
+  operation: Operation,
+): Promise<URLSearchParams> {
+  try {
+    const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
+    const texts = [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    return new URLSearchParams(texts);
+  } catch {
+    throw operation.generation === 'v1'
+      ? new V1Failure(400, 'The request body is not valid multipart.')
+      : new ProblemFailure('badBody');
+  }
+}
+
+/** Reads the body, and stops as soon as it is longer than it may be. */
+async function readBytes(
+  request: Request,
+  maxBytes: number,
+  operation: Operation,
+): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () =>
     operation.generation === 'v1'
       ? new V1Failure(413, 'The request body is too large.')
       : new ProblemFailure('tooLarge');
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
-  if (request.body === null) return '';
+  if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body) {
@@ -128,7 +157,7 @@ async function readText(request: Request, maxBytes: number, operation: Operation
     if (bytes > maxBytes) throw tooLarge();
     chunks.push(chunk);
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }
 
 function parseJson(text: string, operation: Operation): unknown {
@@ -162,7 +191,8 @@ function checkBody(value: unknown, reading: Reading): unknown {
   const mayIgnore = operation.generation === 'v1' || quirks.unknownMembers === 'ignore';
   const result = mayIgnore ? parsePassingOver(schema, value) : schema.safeParse(value);
   if (result.success) return result.data;
-  if (operation.generation === 'v1') throw v1Invalid(422, result.error, language);
+  if (operation.generation === 'v1')
+    throw v1Invalid(422, result.error, language, operation.area === 'time-off' ? 0 : 422);
   if (operation.body?.encodings.includes('json')) throw new ProblemFailure('badBody');
   throw oauthInvalid(result.error, value);
 }
@@ -181,7 +211,7 @@ export function parsePassingOver(schema: z.ZodType, value: unknown): z.ZodSafePa
   return schema.safeParse(copy);
 }
 
-function v1Invalid(status: number, error: z.ZodError, language: Language): V1Failure {
+function v1Invalid(status: number, error: z.ZodError, language: Language, code = status): V1Failure {
   const fields: Record<string, string[]> = {};
   for (const issue of error.issues) {
     const field = issue.path.filter((step) => step !== 'employee').join('.') || 'employee';
@@ -193,7 +223,7 @@ function v1Invalid(status: number, error: z.ZodError, language: Language): V1Fai
         : message(language, 'wrong', { field, reason: issue.message });
     fields[field] = [...(fields[field] ?? []), text];
   }
-  return new V1Failure(status, message(language, 'invalid'), { fields });
+  return new V1Failure(status, message(language, 'invalid'), { code, fields });
 }
 
 function oauthInvalid(error: z.ZodError, value: unknown): OAuthFailure {

@@ -22,6 +22,8 @@ const company = parseCompany(
         employments: [{}, { status: 'inactive' }],
       },
     ],
+    time_off_types: [{ id: 6001, name: 'Paid vacation' }],
+    absences: [{ person_id: 11, time_off_type_id: 6001, start_date: '2026-03-02', end_date: '2026-03-03' }],
   },
   { now: '2026-11-20T09:00:00Z' },
 );
@@ -173,6 +175,28 @@ const cases: { readonly [Q in keyof Required<z.input<typeof Quirks>>]: Case } = 
     },
     before: 200,
     after: 400,
+  },
+  absenceEnd: {
+    value: { absenceEnd: 'as-written' },
+    look: async (emulator) =>
+      (await call(emulator, '/v2/absence-periods')).json._data[0].ends_at.date_time.slice(0, 10),
+    before: '2026-03-04',
+    after: '2026-03-03',
+  },
+  halfDayFlags: {
+    value: { halfDayFlags: 'numbers' },
+    look: async (emulator) =>
+      (await call(emulator, '/v1/company/time-offs')).json.data[0].attributes.half_day_start,
+    before: false,
+    after: 0,
+  },
+  timeOffsDayAfter: {
+    value: { timeOffsDayAfter: true },
+    look: async (emulator) =>
+      (await call(emulator, '/v1/company/time-offs?start_date=2026-02-20&end_date=2026-03-01')).json.data
+        .length,
+    before: 0,
+    after: 1,
   },
   legalEntities: {
     value: { legalEntities: false },

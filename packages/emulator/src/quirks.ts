@@ -59,6 +59,20 @@ export const Quirks = z.strictObject({
     .boolean()
     .default(false)
     .describe('The v2 token endpoint refuses Accept: application/json, as one client noted'),
+  absenceEnd: z
+    .enum(['next-midnight', 'as-written'])
+    .default('next-midnight')
+    .describe(
+      'How v2 reads the end of an absence of days. next-midnight: the start of the day after, as seen live; as-written: the last day',
+    ),
+  halfDayFlags: z
+    .enum(['booleans', 'numbers'])
+    .default('booleans')
+    .describe('Half-day flags of v1 time-offs: documented as booleans, recorded as 0 and 1'),
+  timeOffsDayAfter: z
+    .boolean()
+    .default(false)
+    .describe('v1 time-offs also lists what begins on the day after end_date, as users reported'),
   legalEntities: z
     .boolean()
     .default(true)

@@ -1,5 +1,6 @@
-import type { Company, Person } from './company.ts';
+import type { Absence, Company, Person } from './company.ts';
 import { createRandom } from './random.ts';
+import { createAbsences } from './seed/absences.ts';
 import { dayOf } from './seed/calendar.ts';
 import { type Contract, createCareers } from './seed/careers.ts';
 import { changesOf } from './seed/changes.ts';
@@ -55,14 +56,14 @@ export function demoCompany(options: { people?: number; seed?: string } = {}): C
     work_schedules: copy(workSchedules),
     time_off_types: copy(timeOffTypes),
     custom_attributes: copy(customAttributes),
-    people: makeUpPeople(people, seed),
+    ...makeUpPeople(people, seed),
   };
 }
 
 const today = dayOf(referenceDate);
 const firstId = 50_001;
 
-function makeUpPeople(count: number, seed: string): Person[] {
+function makeUpPeople(count: number, seed: string): { people: Person[]; absences: Absence[] } {
   const part = (name: string) => createRandom(`${seed}/${name}`);
   const careerOf = createCareers(count, today, part('careers'));
   // Called so because it gives the two hundred every kind of name that software stumbles over.
@@ -74,10 +75,12 @@ function makeUpPeople(count: number, seed: string): Person[] {
   const custom = part('custom');
   const changes = part('changes');
   const details = part('details');
+  const absencesOf = createAbsences(today, part('absences'));
   const posts = createPosts(count, part('posts'));
   const names: Name[] = [];
+  const absences: Absence[] = [];
 
-  return posts.map((post, position): Person => {
+  const people = posts.map((post, position): Person => {
     const id = firstId + position;
     const { place } = post;
     const career = careerOf(position, post.leads);
@@ -110,6 +113,18 @@ function makeUpPeople(count: number, seed: string): Person[] {
       custom,
     );
 
+    const entitlements = isInternal ? entitlementsOf(place, time, contract.startDay < today, leave) : [];
+    absences.push(
+      ...absencesOf({
+        id,
+        scheduleId: time.scheduleId,
+        contract,
+        supervisorId,
+        entitlements,
+        createdDay: career.createdDay,
+      }),
+    );
+
     return {
       id,
       email: position % 100 === 37 ? null : naming.email(name),
@@ -123,13 +138,14 @@ function makeUpPeople(count: number, seed: string): Person[] {
       employments,
       holiday_calendar_id: isInternal ? place.calendarId : null,
       work_schedule_id: isInternal || details.chance(0.5) ? time.scheduleId : null,
-      absence_entitlements: isInternal ? entitlementsOf(place, time, contract.startDay, today, leave) : [],
+      absence_entitlements: entitlements,
       salary: isInternal ? salaryOf(post.job.bands, place, time, pay) : null,
       changed_at: changed.changedAt,
       created_at: changed.createdAt,
       updated_at: changed.updatedAt,
     };
   });
+  return { people, absences: absences.sort((a, b) => (a.id > b.id ? 1 : -1)) };
 }
 
 /** Somebody in another department, so that the two can be told apart by more than their id. */

@@ -1,12 +1,30 @@
+import { type AbsenceTable, createAbsenceTable } from './absence-table.ts';
 import type { ClockSetting } from './clock.ts';
 import type { Company, Person } from './company.ts';
 import type { Credential, Token } from './credentials.ts';
+import type { Table } from './table.ts';
 
-/** Everything of a company but its people. */
-export type Organisation = Omit<Company, 'people'>;
+/**
+ * The tables of a company besides its people, each under its name in the company. A new one is a line here and in
+ * `createTables`.
+ */
+export interface Tables {
+  readonly absences: AbsenceTable;
+}
+
+function createTables(): Tables {
+  return { absences: createAbsenceTable() };
+}
+
+type TableName = keyof Tables;
+
+type TableRecords = { [N in TableName]: Company[N][number] };
+
+/** Everything of a company but what stands in tables. */
+export type Organisation = Omit<Company, 'people' | TableName>;
 
 /** What the store holds, collection by collection. */
-export interface Collections {
+export interface Collections extends TableRecords {
   people: Person;
   credentials: Credential;
   tokens: Token;
@@ -46,6 +64,7 @@ export class Store {
   readonly #people = new Map<number, Person>();
   #ids: number[] = [];
   readonly #byEmail = new Map<string, number>();
+  readonly tables = createTables();
   readonly credentials = new Map<string, Credential>();
   readonly tokens = new Map<string, Token>();
   readonly #counters = new Map<string, number>();
@@ -54,14 +73,13 @@ export class Store {
 
   constructor(company: Company, journal: Journal | null) {
     this.#journal = journal;
-    const { people, ...organisation } = company;
-    this.#organisation = organisation;
+    this.#organisation = organisationOf(company);
     const kept = journal ? [...journal.load()] : [];
     if (kept.length > 0) {
       for (const change of kept) this.#apply(change);
     } else {
-      this.#fill(people);
-      journal?.replace(this.#everything());
+      journal?.replace(changesOf(company));
+      for (const change of changesOf(company)) this.#apply(change);
     }
     this.#ids.sort((a, b) => a - b);
   }
@@ -102,49 +120,49 @@ export class Store {
 
   /** Puts another company in place of this one; credentials and tokens stay. */
   replaceCompany(company: Company): void {
-    const { people, ...organisation } = company;
-    this.#people.clear();
-    this.#byEmail.clear();
-    this.#ids = [];
-    this.#organisation = organisation;
-    this.#revision += 1;
-    this.#counters.delete('people');
-    this.#fill(people);
-    this.#ids.sort((a, b) => a - b);
-    this.#journal?.replace(this.#everything());
+    this.#replace([...this.#others(), ...changesOf(company)]);
   }
 
-  /** Forgets everything and starts again with a company and some credentials. */
-  reset(company: Company, credentials: readonly Credential[]): void {
-    this.credentials.clear();
-    this.tokens.clear();
-    this.#counters.clear();
-    this.clockSetting = null;
-    for (const credential of credentials) this.credentials.set(credential.client_id, credential);
-    this.replaceCompany(company);
+  /** Forgets everything and starts again with a company; credentials and tokens go as well. */
+  reset(company: Company): void {
+    this.#replace([...changesOf(company)]);
   }
 
   close(): void {
     this.#journal?.close();
   }
 
-  /** The whole company as it is now. */
+  /** The whole company as it is now; what stands in tables by id. */
   company(): Company {
-    return { ...this.#organisation, people: this.#ids.map((id) => this.#people.get(id) as Person) };
+    const tables = Object.fromEntries(
+      tableNames(this.tables).map((name) => [name, [...this.tables[name].values()].sort(byId)]),
+    ) as { [N in TableName]: Company[N] };
+    const people = this.#ids.map((id) => this.#people.get(id) as Person);
+    return { ...this.#organisation, ...tables, people };
   }
 
-  #fill(people: readonly Person[]): void {
-    for (const person of people)
-      this.#apply({ collection: 'people', key: String(person.id), record: person });
-  }
-
-  *#everything(): Generator<Change> {
-    yield { collection: 'organisation', key: '', record: this.#organisation };
+  /** Everything that does not belong to the company. The number of the last person does. */
+  *#others(): Generator<Change> {
     if (this.clockSetting) yield { collection: 'clock', key: '', record: this.clockSetting };
-    for (const [key, record] of this.#counters) yield { collection: 'counters', key, record };
+    for (const [key, record] of this.#counters) {
+      if (key !== 'people') yield { collection: 'counters', key, record };
+    }
     for (const [key, record] of this.credentials) yield { collection: 'credentials', key, record };
     for (const [key, record] of this.tokens) yield { collection: 'tokens', key, record };
-    for (const [id, record] of this.#people) yield { collection: 'people', key: String(id), record };
+  }
+
+  #replace(changes: readonly Change[]): void {
+    this.#journal?.replace(changes);
+    this.#people.clear();
+    this.#byEmail.clear();
+    this.#ids = [];
+    for (const name of tableNames(this.tables)) this.tables[name].clear();
+    this.credentials.clear();
+    this.tokens.clear();
+    this.#counters.clear();
+    this.clockSetting = null;
+    for (const change of changes) this.#apply(change);
+    this.#ids.sort((a, b) => a - b);
   }
 
   #apply(change: Change): void {
@@ -168,7 +186,16 @@ export class Store {
       case 'counters':
         applyTo(this.#counters, change.key, change.record);
         break;
+      default:
+        this.#applyToTable(change);
     }
+  }
+
+  #applyToTable({ collection, key, record }: Extract<Change, { collection: TableName }>): void {
+    // A change is of one table, but the compiler does not see that its record fits that table.
+    const table = this.tables[collection] as Table<unknown, string>;
+    if (record === null) table.delete(key);
+    else table.put(record);
   }
 
   #applyPerson(id: number, person: Person | null): void {
@@ -188,4 +215,33 @@ export class Store {
 function applyTo<T>(records: Map<string, T>, key: string, record: T | null): void {
   if (record === null) records.delete(key);
   else records.set(key, record);
+}
+
+/** The order in which a journal gives records back, so that a restart changes nothing. */
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id > b.id ? 1 : a.id < b.id ? -1 : 0;
+}
+
+function tableNames(tables: Tables): TableName[] {
+  return Object.keys(tables) as TableName[];
+}
+
+const noTables = createTables();
+
+function organisationOf(company: Company): Organisation {
+  const apart: readonly string[] = ['people', ...tableNames(noTables)];
+  return Object.fromEntries(
+    Object.entries(company).filter(([name]) => !apart.includes(name)),
+  ) as Organisation;
+}
+
+/** A company as the changes that make it. */
+function* changesOf(company: Company): Generator<Change> {
+  yield { collection: 'organisation', key: '', record: organisationOf(company) };
+  for (const person of company.people) yield { collection: 'people', key: String(person.id), record: person };
+  for (const name of tableNames(noTables)) {
+    for (const record of company[name]) {
+      yield { collection: name, key: String(record.id), record } as Change;
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Company, CustomAttribute, CustomValue, Employment } from '../company.ts';
+import type { Absence, Company, CustomAttribute, CustomValue, Employment, TimeOffType } from '../company.ts';
 
 /** Something in a company file that has to be put right. */
 export interface Mistake {
@@ -20,6 +20,7 @@ export function findMistakes(company: Company): Mistake[] {
   checkOrganisation(company, report);
   checkPeople(company, report);
   checkSupervisors(company, report);
+  checkAbsences(company, report);
   return mistakes;
 }
 
@@ -90,6 +91,7 @@ const idLists = [
   'work_schedules',
   'time_off_types',
   'people',
+  'absences',
 ] as const satisfies (keyof Company)[];
 
 type Ids = Record<(typeof idLists)[number], Set<number | string>>;
@@ -210,6 +212,48 @@ function checkSupervisors(company: Company, report: Report): void {
     const message = `The supervisors report to each other in a circle: ${circle.join(' → ')}`;
     report(message, 'people', at, 'employments', 0, 'supervisor_id');
   }
+}
+
+function checkAbsences(company: Company, report: Report): void {
+  const people = new Set(company.people.map(({ id }) => id));
+  const types = new Map(company.time_off_types.map((type) => [type.id, type]));
+  const numbers = new Map<number, number>();
+  const uuids = new Map<string, number>();
+  for (const [at, { id_v2 }] of company.time_off_types.entries()) {
+    const first = uuids.get(id_v2);
+    if (first === undefined) uuids.set(id_v2, at);
+    else report(`The id is already that of time_off_types[${first}]`, 'time_off_types', at, 'id_v2');
+  }
+  for (const [at, absence] of company.absences.entries()) {
+    const inAbsence: Report = (message, ...path) => report(message, 'absences', at, ...path);
+    for (const field of ['person_id', 'substitute_id', 'created_by_id'] as const) {
+      const id = absence[field];
+      if (id !== null && !people.has(id)) inAbsence(`There is no person ${id}`, field);
+    }
+    const type = types.get(absence.time_off_type_id);
+    if (!type) inAbsence(`There is no time-off type ${absence.time_off_type_id}`, 'time_off_type_id');
+    else checkMeasure(absence, type, inAbsence);
+    if (absence.v1_id === null) continue;
+    const first = numbers.get(absence.v1_id);
+    if (first === undefined) numbers.set(absence.v1_id, at);
+    else inAbsence(`The id is already that of absences[${first}]`, 'v1_id');
+  }
+}
+
+/** Whether an absence has what its unit asks for: a number in v1 for days, times on a single day for hours. */
+function checkMeasure(absence: Absence, { unit }: TimeOffType, report: Report): void {
+  const { start_date, end_date, start_time, end_time, half_day_start, half_day_end, v1_id } = absence;
+  if (end_date !== null && end_date < start_date) report('The end is before the start', 'end_date');
+  if (start_date === end_date && half_day_start && half_day_end) {
+    report('Both halves of a single day make a full day, which has neither flag', 'half_day_end');
+  }
+  if (unit === 'day' && v1_id === null) report('An absence of days has a number in v1', 'v1_id');
+  if (unit === 'hour' && v1_id !== null) report('An absence of hours has no number in v1', 'v1_id');
+  if (start_time === null && end_time === null) return;
+  if (unit === 'day') report('An absence of days has no times', 'start_time');
+  else if (start_date !== end_date) report('Only an absence on a single day has times', 'start_time');
+  else if (start_time === null || end_time === null) report('Either both times or none', 'end_time');
+  else if (end_time <= start_time) report('The end is before the start', 'end_time');
 }
 
 /** Every circle once, with the entry at which it was found at both ends. */

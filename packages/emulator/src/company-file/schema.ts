@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  Absence,
   Company,
   CostCenter,
   CustomAttribute,
@@ -73,11 +74,24 @@ export const CompanyFile = Company.extend({
     'How the hours of a week are spread',
   ),
   time_off_types: listOf(
-    TimeOffType.extend({ id: numbered }).meta({ title: 'Time-off type' }),
+    TimeOffType.extend({
+      id: numbered,
+      id_v2: derived.describe('As v2 knows it; made up where left out, always the same'),
+    }).meta({ title: 'Time-off type' }),
     'Kinds of absence',
   ),
   custom_attributes: listOf(CustomAttribute, 'What the company keeps of people besides'),
   people: listOf(PersonRecord, 'Everybody, whatever the status'),
+  absences: listOf(
+    Absence.extend({
+      id: derived.describe('As v2 knows it, v1 calls it id_v2; made up where left out, always the same'),
+      v1_id: Absence.shape.v1_id
+        .optional()
+        .describe('As v1 knows absences of days, numbered on where left out; null for those of hours'),
+      ...timestamps,
+    }).meta({ title: 'Absence', description: 'A stretch of being away.' }),
+    'Vacations, sick leaves and the like',
+  ),
 }).meta({ title: 'Company' });
 export type CompanyFile = z.input<typeof CompanyFile>;
 

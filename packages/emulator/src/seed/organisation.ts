@@ -1,4 +1,5 @@
 import type { HolidayCalendar, LegalEntity, TimeOffType, Workplace, WorkSchedule } from '../company.ts';
+import { createRandom } from '../random.ts';
 
 /** The newest first. */
 export const legalEntities: readonly LegalEntity[] = [
@@ -61,15 +62,19 @@ export const workSchedules: readonly WorkSchedule[] = [
 ];
 
 export const timeOffTypes: readonly TimeOffType[] = [
-  { id: 6001, name: 'Paid vacation', category: 'paid_vacation', unit: 'day' },
-  { id: 6002, name: 'Sick leave', category: 'sick_leave', unit: 'day' },
-  { id: 6003, name: 'Child sickness', category: 'child_care', unit: 'day' },
-  { id: 6004, name: 'Unpaid vacation', category: 'unpaid_vacation', unit: 'day' },
-  { id: 6005, name: 'Special leave', category: 'other', unit: 'day' },
-  { id: 6006, name: 'Parental leave', category: 'maternity_parental_leave', unit: 'day' },
-  { id: 6007, name: 'Home office', category: 'offsite_work', unit: 'day' },
-  { id: 6044, name: 'Overtime compensation', category: 'other', unit: 'hour' },
-  { id: 6045, name: 'Doctor visit', category: null, unit: 'hour' },
+  timeOffType(6001, 'Paid vacation', 'paid_vacation', { approval_required: true }),
+  timeOffType(6002, 'Sick leave', 'sick_leave', { substitute: 'none' }),
+  timeOffType(6003, 'Child sickness', 'child_care', { substitute: 'none' }),
+  timeOffType(6004, 'Unpaid vacation', 'unpaid_vacation', { approval_required: true }),
+  timeOffType(6005, 'Special leave', 'other', { approval_required: true }),
+  timeOffType(6006, 'Parental leave', 'maternity_parental_leave', {
+    approval_required: true,
+    half_days: false,
+    substitute: 'required',
+  }),
+  timeOffType(6007, 'Home office', 'offsite_work', { substitute: 'none' }),
+  timeOffType(6044, 'Overtime compensation', 'other', { unit: 'hour', approval_required: true }),
+  timeOffType(6045, 'Doctor visit', null, { unit: 'hour', substitute: 'none' }),
 ];
 
 /** What comes with working at a place. */
@@ -105,6 +110,25 @@ function place(
     scheduleId: its.schedule,
     weeklyHours: its.hours,
     vacationDays: its.vacation,
+  };
+}
+
+function timeOffType(
+  id: number,
+  name: string,
+  category: string | null,
+  its: Partial<TimeOffType> = {},
+): TimeOffType {
+  return {
+    id,
+    id_v2: createRandom(`time-off type ${id}`).uuid(),
+    name,
+    category,
+    unit: 'day',
+    approval_required: false,
+    half_days: true,
+    substitute: 'optional',
+    ...its,
   };
 }
 

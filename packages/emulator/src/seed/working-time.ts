@@ -1,6 +1,5 @@
 import type { Person, WorkSchedule } from '../company.ts';
 import type { Random } from '../random.ts';
-import { type Day, dayOf } from './calendar.ts';
 import { createDeck } from './deck.ts';
 import { hugeScheduleId, type Place, workSchedules } from './organisation.ts';
 
@@ -32,34 +31,22 @@ export function createWorkingTimes(random: Random): (place: Place) => WorkingTim
   };
 }
 
-/** What somebody may take off this year, how much of it they have taken, and how much they have planned. */
+/** What somebody may take off this year. What they did take is recorded as absences. */
 export function entitlementsOf(
   place: Place,
   time: WorkingTime,
-  startDay: Day,
-  today: Day,
+  isHere: boolean,
   random: Random,
 ): Person['absence_entitlements'] {
-  const vacation = halves((place.vacationDays * Math.min(time.daysPerWeek, 5)) / 5);
-  const yearStart = dayOf('2026-01-01');
-  const served = Math.max(0, today - Math.max(startDay, yearStart)) / (today - yearStart);
-  const taken = halves(vacation * served * (0.5 + 0.5 * random.next()));
-  const planned = served > 0 ? halves((vacation - taken) * served * random.next()) : 0;
-  const entitlements = [{ time_off_type_id: 6001, entitlement: vacation, taken, planned }];
-
-  if (served > 0 && random.chance(0.3)) {
-    const hours = random.int(4, 60);
-    entitlements.push({
-      time_off_type_id: 6044,
-      entitlement: hours,
-      taken: random.int(0, hours),
-      planned: 0,
-    });
-  }
-  if (random.chance(0.2)) {
-    const days = random.int(0, Math.floor(48 * served));
-    entitlements.push({ time_off_type_id: 6007, entitlement: 48, taken: days, planned: 0 });
-  }
+  const of = (time_off_type_id: number, entitlement: number) => ({
+    time_off_type_id,
+    entitlement,
+    taken: 0,
+    planned: 0,
+  });
+  const entitlements = [of(6001, halves((place.vacationDays * Math.min(time.daysPerWeek, 5)) / 5))];
+  if (isHere && random.chance(0.3)) entitlements.push(of(6044, random.int(4, 60)));
+  if (random.chance(0.2)) entitlements.push(of(6007, 48));
   return entitlements;
 }
 

@@ -1,4 +1,5 @@
 import type { Handlers, NumericId, v1 } from '@staffgate/catalog';
+import { usedBy } from '../../absences.ts';
 import { toInstant } from '../../clock.ts';
 import type { Person } from '../../company.ts';
 import type { Context } from '../../context.ts';
@@ -86,17 +87,23 @@ export const employees: Handlers<typeof v1, Context>['employees'] = {
   customAttributes: (_, context) => ({ success: true, data: describeAttributes(context) }),
 
   balance({ employee_id }, context) {
-    const types = new Map(context.store.organisation.time_off_types.map((type) => [type.id, type]));
-    const { absence_entitlements } = find(employee_id, context);
+    const { store, zone, clock } = context;
+    const types = new Map(store.organisation.time_off_types.map((type) => [type.id, type]));
+    const person = find(employee_id, context);
+    const today = zone.day(clock.now());
     return {
       success: true,
-      data: absence_entitlements.map(({ time_off_type_id, entitlement, taken, planned }) => ({
-        id: time_off_type_id,
-        name: types.get(time_off_type_id)?.name ?? '',
-        category: types.get(time_off_type_id)?.category ?? null,
-        balance: entitlement - taken,
-        available_balance: entitlement - taken - planned,
-      })),
+      data: person.absence_entitlements.map(({ time_off_type_id, entitlement, taken, planned }) => {
+        const type = types.get(time_off_type_id);
+        const used = type ? usedBy(person, type, store, today) : { taken: 0, booked: 0 };
+        return {
+          id: time_off_type_id,
+          name: type?.name ?? '',
+          category: type?.category ?? null,
+          balance: rounded(entitlement - taken - used.taken),
+          available_balance: rounded(entitlement - taken - planned - used.booked),
+        };
+      }),
     };
   },
 
@@ -110,6 +117,11 @@ function find(id: NumericId, context: Context): Person {
   if (person) return person;
   const code = Number(context.quirks.employeeNotFoundCode);
   throw new V1Failure(404, say(context, 'employeeNotFound'), { code });
+}
+
+/** Two decimals, as balances were seen. */
+function rounded(amount: number): number {
+  return Math.round(amount * 100) / 100;
 }
 
 function pictureOf(id: NumericId, width: number | undefined, context: Context) {

@@ -6,7 +6,7 @@ import type {
   v2,
 } from '@staffgate/catalog';
 import { toInstant } from '../../clock.ts';
-import type { CustomAttribute, Person } from '../../company.ts';
+import type { Absence, CustomAttribute, Person } from '../../company.ts';
 import type { Context } from '../../context.ts';
 import { ProblemFailure } from '../../failures.ts';
 import { listMeta } from '../../paging.ts';
@@ -91,7 +91,9 @@ export const persons: Handlers<typeof v2, Context>['persons'] = {
     const reports = store.personIds
       .map((other) => store.person(other) as Person)
       .filter((other) => other.employments.some((employment) => employment.supervisor_id === id));
+    const absences = [...store.tables.absences.values()].flatMap((absence) => withoutPerson(absence, id));
     store.commit(
+      ...absences,
       ...reports.map(
         (other) =>
           ({ collection: 'people', key: String(other.id), record: withoutSupervisor(other, id) }) as const,
@@ -111,6 +113,19 @@ function withoutSupervisor(person: Person, id: number): Person {
       employment.supervisor_id === id ? { ...employment, supervisor_id: null } : employment,
     ),
   };
+}
+
+/** What becomes of an absence when a person goes: their own go too, and nobody may be covered by who is gone. */
+function withoutPerson(absence: Absence, id: number) {
+  const { person_id, substitute_id, created_by_id } = absence;
+  const change = (record: Absence | null) => [{ collection: 'absences', key: absence.id, record } as const];
+  if (person_id === id) return change(null);
+  if (substitute_id !== id && created_by_id !== id) return [];
+  return change({
+    ...absence,
+    substitute_id: substitute_id === id ? null : substitute_id,
+    created_by_id: created_by_id === id ? null : created_by_id,
+  });
 }
 
 type ListInput = Parameters<(typeof persons)['list']>[0];

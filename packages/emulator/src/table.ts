@@ -1,0 +1,107 @@
+type Key = string | number;
+
+/** One order of a table: what each record is sorted by. Records with the same key stay apart by their id. */
+type Keys<T, I extends string> = Readonly<Record<I, (record: T) => Key>>;
+
+/**
+ * Records by id, and in as many orders as are asked for. A lookup is one step, a stretch of an order a binary search:
+ * lists of a million periods are read from the middle as fast as from the start.
+ *
+ * Orders are made when they are first read, so that filling a table costs nothing extra.
+ */
+export class Table<T, I extends string = never> {
+  readonly #idOf: (record: T) => Key;
+  readonly #keys: Keys<T, I>;
+  readonly #byId = new Map<string, T>();
+  readonly #orders = new Map<I, T[]>();
+
+  constructor(idOf: (record: T) => Key, keys: Keys<T, I>) {
+    this.#idOf = idOf;
+    this.#keys = keys;
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  get(id: Key): T | undefined {
+    return this.#byId.get(String(id));
+  }
+
+  /** All records, in the order they came. */
+  values(): IterableIterator<T> {
+    return this.#byId.values();
+  }
+
+  put(record: T): void {
+    const id = String(this.#idOf(record));
+    const before = this.#byId.get(id);
+    this.#byId.set(id, record);
+    for (const [name, order] of this.#orders) {
+      if (before !== undefined) order.splice(this.#placeOf(name, order, before), 1);
+      order.splice(this.#placeOf(name, order, record), 0, record);
+    }
+  }
+
+  delete(id: Key): void {
+    const before = this.get(id);
+    if (before === undefined) return;
+    this.#byId.delete(String(id));
+    for (const [name, order] of this.#orders) {
+      order.splice(this.#placeOf(name, order, before), 1);
+    }
+  }
+
+  clear(): void {
+    this.#byId.clear();
+    this.#orders.clear();
+  }
+
+  /** All records in an order. The list is the table's own: read it, do not keep it. */
+  sorted(order: I): readonly T[] {
+    return this.#order(order);
+  }
+
+  /** The index in an order of the first record whose key is at least this one. */
+  firstFrom(order: I, key: Key): number {
+    const keyOf = this.#keys[order];
+    return search(this.#order(order), (record) => keyOf(record) >= key);
+  }
+
+  #order(name: I): T[] {
+    let order = this.#orders.get(name);
+    if (order === undefined) {
+      const keyOf = this.#keys[name];
+      const keyed = [...this.#byId.values()].map((record) => ({ record, key: keyOf(record) }));
+      keyed.sort((a, b) => compare(a.key, b.key) || compare(this.#idOf(a.record), this.#idOf(b.record)));
+      order = keyed.map(({ record }) => record);
+      this.#orders.set(name, order);
+    }
+    return order;
+  }
+
+  #placeOf(name: I, records: readonly T[], record: T): number {
+    return search(records, (other) => this.#compare(name, other, record) >= 0);
+  }
+
+  #compare(name: I, a: T, b: T): number {
+    const keyOf = this.#keys[name];
+    return compare(keyOf(a), keyOf(b)) || compare(this.#idOf(a), this.#idOf(b));
+  }
+}
+
+function compare(a: Key, b: Key): number {
+  return a === b ? 0 : a > b ? 1 : -1;
+}
+
+/** The index of the first record that passes, in a list where all behind it pass as well. */
+function search<T>(records: readonly T[], passes: (record: T) => boolean): number {
+  let low = 0;
+  let high = records.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (passes(records[middle] as T)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
