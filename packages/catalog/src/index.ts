@@ -9,6 +9,7 @@ export {
 export type { Deprecation } from './deprecation.ts';
 export { OAuthError, Problem, V1Error } from './errors.ts';
 export { type EventName, eventNames } from './events.ts';
+export { type Exposure, exposes, exposureOf, ofAttribute } from './exposure.ts';
 export type {
   Answer,
   Binary,
@@ -32,6 +33,7 @@ export {
   type Described,
   type Encoding,
   type Generation,
+  type Lookup,
   type Operation,
   type OperationSpec,
   operation,

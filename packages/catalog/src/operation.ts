@@ -35,10 +35,28 @@ export type AnswerBody =
 export interface Subject {
   /** `self`: each record is a person. `field`: each record names one. `none`: no record is about one person. */
   readonly kind: 'self' | 'field' | 'none';
-  /** The path or query parameter of the request that holds the person's id. */
+  /** The path or query parameter of the request that holds the person's id; in a list, the filter by persons. */
   readonly parameter?: string;
+  /** Dotted place of the person's id in the request body; `[]` stands for each entry of a list. */
+  readonly body?: string;
   /** Dotted place of the person's id inside one answered record; inside `attributes` for v1 employees. */
   readonly record?: string;
+  /** How to find out whose record it is before the call, where the request does not name the person. */
+  readonly lookup?: Lookup;
+}
+
+/** An operation that reads the record in question; its own subject says where the person stands in it. */
+export interface Lookup {
+  readonly operation: `${Generation}.${string}.${string}`;
+  /** The parameter of that operation that takes the id of the record. */
+  readonly parameter: string;
+  /** The parameter of this operation that holds the id of the record. */
+  readonly id: string;
+  /**
+   * Where a record cannot be read by its id: the list is read person by person, and the dotted place of the id in a
+   * record is this one.
+   */
+  readonly among?: string;
 }
 
 /**
@@ -77,6 +95,8 @@ export interface Operation {
   /** Headers without which the route does not exist or is refused. */
   readonly headers: Readonly<Record<string, string>>;
   readonly subject: Subject;
+  /** Attributes of employees, by v1 key, that the answer tells as a whole, such as a picture. */
+  readonly attributes: readonly string[];
   /** Events that the call causes, when it changes something. */
   readonly events: readonly EventName[];
   readonly deprecation: Deprecation | null;
@@ -95,6 +115,7 @@ type Defaulted =
   | 'pages'
   | 'headers'
   | 'events'
+  | 'attributes'
   | 'deprecation';
 
 /** What has to be said of an operation; the rest has defaults. */
@@ -114,6 +135,7 @@ type Defaults = {
   readonly pages: null;
   readonly headers: Readonly<Record<string, never>>;
   readonly events: readonly [];
+  readonly attributes: readonly [];
   readonly deprecation: null;
 };
 
@@ -142,6 +164,7 @@ export function operation<const S extends OperationSpec>(spec: S): Described<S> 
     pages: null,
     headers: {},
     events: [],
+    attributes: [],
     deprecation: null,
     generation: spec.id.slice(0, 2),
     ...spec,

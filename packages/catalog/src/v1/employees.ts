@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Attribute, type AttributeType, attribute } from '../attribute.ts';
+import { exposes, ofAttribute } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { addressLimit } from '../rate-limits.ts';
 import { NumericId, openEnum, PlainDate } from '../schemas.ts';
@@ -17,15 +18,21 @@ const day = attribute<typeof text, string | null>(text);
 const number = z.union([z.number(), z.string(), z.null()]);
 const amount = attribute<typeof number, number | null>(number);
 
-const shortEmployee = z.object({
-  type: z.literal('Employee'),
-  attributes: z.object({
-    id: attribute(NumericId).optional(),
-    first_name: attribute(text).optional(),
-    last_name: attribute(text).optional(),
-    email: attribute(text).optional(),
+const shortEmployee = exposes(
+  z.object({
+    type: z.literal('Employee'),
+    attributes: exposes(
+      z.object({
+        id: attribute(NumericId).optional(),
+        first_name: attribute(text).optional(),
+        last_name: attribute(text).optional(),
+        email: attribute(text).optional(),
+      }),
+      { keys: 'members' },
+    ),
   }),
-});
+  { person: 'attributes.id.value' },
+);
 
 /** An employee as other records mention one: at most the four attributes here, fewer by whitelist. */
 export const EmployeeMention = shortEmployee;
@@ -154,7 +161,11 @@ export const standardAttributes = {
   fix_salary_interval: { label: 'Salary interval', type: 'standard', schema: attribute(text) },
   hourly_salary: { label: 'Hourly salary', type: 'decimal', schema: amount },
   last_working_day: { label: 'Last day of work', type: 'date', schema: day },
-  profile_picture: { label: 'Profile Picture', type: 'standard', schema: attribute(text) },
+  profile_picture: {
+    label: 'Profile Picture',
+    type: 'standard',
+    schema: attribute(exposes(z.union([z.string(), z.null()]), { link: true })),
+  },
   team: { label: 'Team', type: 'standard', schema: reference('Team') },
 } as const satisfies Record<string, { label: string; type: AttributeType; schema: z.ZodType<Attribute> }>;
 
@@ -175,7 +186,7 @@ const attributeShape = Object.fromEntries(
  */
 export const EmployeeRecord = z.object({
   type: z.literal('Employee'),
-  attributes: z.looseObject(attributeShape),
+  attributes: exposes(z.looseObject(attributeShape), { keys: 'members' }),
 });
 export type EmployeeRecord = z.infer<typeof EmployeeRecord>;
 
@@ -190,9 +201,12 @@ export const pageFields = {
 
 const employeeId = { employee_id: NumericId.meta({ description: 'Numeric id of the employee' }) };
 
-const customAttributes = z
-  .record(z.string(), z.union([z.string(), z.number(), z.array(z.string()), z.null()]))
-  .meta({ description: 'Values of custom attributes by key, like {"dynamic_771201": "German"}' });
+const customAttributes = exposes(
+  z
+    .record(z.string(), z.union([z.string(), z.number(), z.array(z.string()), z.null()]))
+    .meta({ description: 'Values of custom attributes by key, like {"dynamic_771201": "German"}' }),
+  { keys: 'members' },
+);
 
 const writable = {
   first_name: z.string().min(1),
@@ -206,31 +220,42 @@ const writable = {
   hire_date: PlainDate,
   weekly_working_hours: z.number().min(0).max(168),
   status: z.enum(['onboarding', 'active', 'leave', 'inactive']),
-  supervisor_id: z.int().nullable().meta({ description: 'Id of an existing employee; null clears it' }),
+  supervisor_id: exposes(
+    z.int().nullable().meta({ description: 'Id of an existing employee; null clears it' }),
+    { attribute: 'supervisor', personId: true },
+  ),
   custom_attributes: customAttributes,
 };
 
 /** What can be said of a new employee. */
-export const NewEmployee = z.strictObject({
-  email: z.email(),
-  ...z.object(writable).partial().shape,
-  first_name: writable.first_name,
-  last_name: writable.last_name,
-});
+export const NewEmployee = exposes(
+  z.strictObject({
+    email: z.email(),
+    ...z.object(writable).partial().shape,
+    first_name: writable.first_name,
+    last_name: writable.last_name,
+  }),
+  { keys: 'members' },
+);
 export type NewEmployee = z.infer<typeof NewEmployee>;
 
 /** What can be changed of an employee through v1. The address cannot. */
-export const EmployeeChanges = z.strictObject(z.object(writable).partial().shape);
+export const EmployeeChanges = exposes(z.strictObject(z.object(writable).partial().shape), {
+  keys: 'members',
+});
 export type EmployeeChanges = z.infer<typeof EmployeeChanges>;
 
-const AttributeDescription = z.object({
-  key: z.string(),
-  label: z.string(),
-  type: openEnum(['standard', 'date', 'integer', 'decimal', 'list', 'link', 'tags', 'multiline']),
-  universal_id: z.string().nullish(),
-  /** The values a list or tags attribute can take. */
-  options: z.array(z.string()).optional(),
-});
+const AttributeDescription = exposes(
+  z.object({
+    key: z.string(),
+    label: z.string(),
+    type: openEnum(['standard', 'date', 'integer', 'decimal', 'list', 'link', 'tags', 'multiline']),
+    universal_id: z.string().nullish(),
+    /** The values a list or tags attribute can take. */
+    options: z.array(z.string()).optional(),
+  }),
+  { keys: { in: 'key' } },
+);
 export type AttributeDescription = z.infer<typeof AttributeDescription>;
 
 const AttributesAnswer = z.object({ success: z.literal(true), data: z.array(AttributeDescription) });
@@ -264,6 +289,7 @@ const picture = {
   errors: [401, 403, 404, 429],
   rateLimit: addressLimit,
   subject: { kind: 'self', parameter: 'employee_id' },
+  attributes: ['profile_picture'],
 } as const;
 
 /** Employees, their attributes, balances and pictures, in v1. */
@@ -287,16 +313,21 @@ export const employees = {
         .optional()
         .meta({ description: 'People per page, 1 to 100, default 50' }),
       offset: z.int().min(0).optional().meta({ description: 'Index of the first person, from 0' }),
-      email: z.string().optional().meta({ description: 'Exact address; the answer stays a list' }),
-      'attributes[]': z
-        .array(z.string())
-        .min(1)
-        .optional()
-        .meta({ description: 'Only these attributes, by key' }),
-      updated_since: z
-        .union([z.iso.date(), z.iso.datetime({ local: true })])
-        .optional()
-        .meta({ description: 'Only people changed after this, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss' }),
+      email: ofAttribute(
+        'email',
+        z.string().optional().meta({ description: 'Exact address; the answer stays a list' }),
+      ),
+      'attributes[]': exposes(
+        z.array(z.string()).min(1).optional().meta({ description: 'Only these attributes, by key' }),
+        { keys: 'values' },
+      ),
+      updated_since: ofAttribute(
+        'last_modified_at',
+        z
+          .union([z.iso.date(), z.iso.datetime({ local: true })])
+          .optional()
+          .meta({ description: 'Only people changed after this, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss' }),
+      ),
     }),
     answer: {
       kind: 'json',
@@ -427,6 +458,7 @@ export const employees = {
     pages: { style: 'whole' },
     rateLimit: addressLimit,
     subject: { kind: 'field', parameter: 'employee_id' },
+    attributes: ['absence_entitlement'],
     source: 'OpenAPI personnel data',
     certainty: 'inferred',
   }),

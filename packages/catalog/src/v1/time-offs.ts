@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exposes } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { addressLimit } from '../rate-limits.ts';
 import { NumericId, openEnum, PlainDate } from '../schemas.ts';
@@ -76,7 +77,7 @@ export const TimeOff = z.object({
     }),
     employee: EmployeeMention,
     /** `API`, or the name of who entered it. */
-    created_by: z.string().nullish(),
+    created_by: exposes(z.string().nullish(), { name: true }),
     certificate: Certificate.nullish(),
     created_at: z.string(),
     updated_at: z.string(),
@@ -207,7 +208,11 @@ export const timeOffs = {
     parameters: z.strictObject(id),
     answer: { kind: 'json', schema: z.object({ success: z.literal(true), data: TimeOff }) },
     errors: [400, 401, 403, 404, 429],
-    subject: { kind: 'field', record: 'attributes.employee.attributes.id.value' },
+    subject: {
+      kind: 'field',
+      record: 'attributes.employee.attributes.id.value',
+      lookup: { operation: 'v1.timeOffs.get', parameter: 'id', id: 'id' },
+    },
     source: 'OpenAPI personnel data',
     certainty: 'documented',
   }),
@@ -228,7 +233,7 @@ export const timeOffs = {
     body: { schema: NewTimeOff, encodings: ['form', 'json', 'multipart'] },
     answer: { kind: 'json', schema: z.object({ success: z.literal(true), data: TimeOff }) },
     errors: [400, 401, 403, 404, 422, 429],
-    subject: { kind: 'field', record: 'attributes.employee.attributes.id.value' },
+    subject: { kind: 'field', body: 'employee_id', record: 'attributes.employee.attributes.id.value' },
     events: ['absence-period.created'],
     source: 'OpenAPI personnel data; JSON and multipart: client libraries, Postman collection',
     certainty: 'documented',
@@ -244,7 +249,7 @@ export const timeOffs = {
     parameters: z.strictObject(id),
     answer: { kind: 'json', schema: Deleted },
     errors: [400, 401, 403, 404, 429],
-    subject: { kind: 'field' },
+    subject: { kind: 'field', lookup: { operation: 'v1.timeOffs.get', parameter: 'id', id: 'id' } },
     events: ['absence-period.deleted'],
     source: 'OpenAPI personnel data',
     certainty: 'documented',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exposes } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { assumedBucket, periodsBucket } from '../rate-limits.ts';
 import { openEnum, Reference } from '../schemas.ts';
@@ -62,7 +63,9 @@ export const AbsencePeriodChanges = z.strictObject({
   starts_from: NewBoundary.optional(),
   ends_at: NewBoundary.nullish().meta({ description: 'Null while the end is open' }),
   comment: z.string().max(2000).nullish(),
-  substitute: z.strictObject({ id: z.string() }).nullish().meta({ description: 'Who covers' }),
+  substitute: exposes(z.strictObject({ id: z.string() }), { person: 'id' })
+    .nullish()
+    .meta({ description: 'Who covers' }),
 });
 export type AbsencePeriodChanges = z.infer<typeof AbsencePeriodChanges>;
 
@@ -141,7 +144,11 @@ export const absencePeriods = {
     answer: { kind: 'json', schema: AbsencePeriod },
     errors: [401, 403, 404, 429],
     rateLimit: assumedBucket,
-    subject: { kind: 'field', record: 'person.id' },
+    subject: {
+      kind: 'field',
+      record: 'person.id',
+      lookup: { operation: 'v2.absencePeriods.get', parameter: 'id', id: 'id' },
+    },
     source: 'client libraries',
     certainty: 'observed',
   }),
@@ -165,7 +172,7 @@ export const absencePeriods = {
     answer: { kind: 'json', schema: Created },
     errors: [400, 401, 403, 409, 422, 429],
     rateLimit: assumedBucket,
-    subject: { kind: 'field' },
+    subject: { kind: 'field', body: 'person.id' },
     events: ['absence-period.created'],
     source: 'reference/post_v2-absence-periods; shape of the answer: client library',
     certainty: 'observed',
@@ -189,7 +196,7 @@ export const absencePeriods = {
     answer: { kind: 'empty' },
     errors: [400, 401, 403, 404, 409, 422, 429],
     rateLimit: assumedBucket,
-    subject: { kind: 'field' },
+    subject: { kind: 'field', lookup: { operation: 'v2.absencePeriods.get', parameter: 'id', id: 'id' } },
     events: ['absence-period.updated.timerange', 'absence-period.updated.status'],
     source: 'reference/patch_v2-absence-periods-id; which fields change: our reading',
     certainty: 'inferred',
@@ -207,7 +214,7 @@ export const absencePeriods = {
     answer: { kind: 'empty' },
     errors: [401, 403, 404, 429],
     rateLimit: assumedBucket,
-    subject: { kind: 'field' },
+    subject: { kind: 'field', lookup: { operation: 'v2.absencePeriods.get', parameter: 'id', id: 'id' } },
     events: ['absence-period.deleted'],
     source: 'reference/delete_v2-absence-periods-id',
     certainty: 'documented',
@@ -226,7 +233,7 @@ export const absencePeriods = {
     errors: [400, 401, 403, 404, 429],
     pages: { style: 'cursor', defaultLimit: 28, maxLimit: 28 },
     rateLimit: periodsBucket,
-    subject: { kind: 'field' },
+    subject: { kind: 'field', lookup: { operation: 'v2.absencePeriods.get', parameter: 'id', id: 'id' } },
     source: 'reference/get_v2-absence-periods-id-breakdowns; fields of an entry: live answers',
     certainty: 'observed',
   }),

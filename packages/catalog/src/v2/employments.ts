@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { exposes, ofAttribute } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { personsBucket } from '../rate-limits.ts';
 import { openEnum, PlainDate, Reference } from '../schemas.ts';
-import { anyOf, listOf, Meta, paging, timeFilters } from './schemas.ts';
+import { anyOf, Link, listOf, paging, timeFilters } from './schemas.ts';
 
 const terminationTypes = [
   'UNSPECIFIED',
@@ -23,39 +24,55 @@ const terminationTypes = [
 
 /** How an employment ended or will end. The schema says `last_working_day`, the examples `last_working_date`. */
 export const Termination = z.object({
-  termination_date: z.string().nullish(),
-  last_working_day: z.string().nullish(),
-  last_working_date: z.string().nullish(),
-  terminated_at: z.string().nullish(),
-  type: openEnum(terminationTypes).nullish(),
-  reason: z.string().nullish(),
+  termination_date: ofAttribute('termination_date', z.string().nullish()),
+  last_working_day: ofAttribute('last_working_day', z.string().nullish()),
+  last_working_date: ofAttribute('last_working_day', z.string().nullish()),
+  terminated_at: ofAttribute('termination_date', z.string().nullish()),
+  type: ofAttribute('termination_type', openEnum(terminationTypes).nullish()),
+  reason: ofAttribute('termination_reason', z.string().nullish()),
 });
 
 /** An employment: what a person does, where, for whom, and how many hours. */
 export const Employment = z.object({
   id: z.string(),
-  status: openEnum(['ACTIVE', 'INACTIVE', 'ONBOARDING', 'LEAVE', 'UNSPECIFIED']).nullish(),
-  type: openEnum(['INTERNAL', 'EXTERNAL', 'UNSPECIFIED']).nullish(),
-  position: z.object({ title: z.string().nullish() }).nullish(),
-  job: Reference.nullish(),
-  supervisor: Reference.nullish(),
-  office: Reference.nullish(),
-  org_units: z.array(z.object({ type: openEnum(['team', 'department']), id: z.string() })).nullish(),
-  legal_entity: Reference.nullish(),
+  status: ofAttribute(
+    'status',
+    openEnum(['ACTIVE', 'INACTIVE', 'ONBOARDING', 'LEAVE', 'UNSPECIFIED']).nullish(),
+  ),
+  type: ofAttribute('employment_type', openEnum(['INTERNAL', 'EXTERNAL', 'UNSPECIFIED']).nullish()),
+  position: ofAttribute('position', z.object({ title: z.string().nullish() }).nullish()),
+  job: ofAttribute('job', Reference.nullish()),
+  supervisor: ofAttribute('supervisor', Reference.nullish()),
+  office: ofAttribute('office', Reference.nullish()),
+  org_units: z
+    .array(
+      exposes(z.object({ type: openEnum(['team', 'department']), id: z.string() }), { keys: { in: 'type' } }),
+    )
+    .nullish(),
+  legal_entity: ofAttribute('subcompany', Reference.nullish()),
   /** Deprecated by Personio in favour of `legal_entity`. */
-  sub_company: Reference.nullish(),
-  cost_centers: z.array(z.object({ id: z.string(), weight: z.number().nullish() })).nullish(),
-  weekly_working_hours: z.number().nullish(),
-  full_time_weekly_working_hours: z.number().nullish(),
-  employment_start_date: z.string().nullish(),
-  employment_end_date: z.string().nullish(),
-  contract_end_date: z.string().nullish(),
-  probation_end_date: z.string().nullish(),
+  sub_company: ofAttribute('subcompany', Reference.nullish()),
+  cost_centers: ofAttribute(
+    'cost_centers',
+    z.array(z.object({ id: z.string(), weight: z.number().nullish() })).nullish(),
+  ),
+  weekly_working_hours: ofAttribute('weekly_working_hours', z.number().nullish()),
+  full_time_weekly_working_hours: ofAttribute('full_time_weekly_working_hours', z.number().nullish()),
+  employment_start_date: ofAttribute('hire_date', z.string().nullish()),
+  employment_end_date: ofAttribute('termination_date', z.string().nullish()),
+  contract_end_date: ofAttribute('contract_end_date', z.string().nullish()),
+  probation_end_date: ofAttribute('probation_period_end', z.string().nullish()),
   termination: Termination.nullish(),
   person: Reference.nullish(),
-  created_at: z.string().nullish(),
-  updated_at: z.string().nullish(),
-  _meta: Meta.optional(),
+  created_at: ofAttribute('created_at', z.string().nullish()),
+  updated_at: ofAttribute('last_modified_at', z.string().nullish()),
+  _meta: z
+    .object({
+      links: z
+        .object({ person: Link.optional(), supervisor: ofAttribute('supervisor', Link.optional()) })
+        .optional(),
+    })
+    .optional(),
 });
 export type Employment = z.infer<typeof Employment>;
 
@@ -64,29 +81,36 @@ const hours = z.number().min(0).max(168);
 
 /** What can be written of an employment. Null clears where it is allowed. */
 export const EmploymentChanges = z.strictObject({
-  status: z.enum(['ACTIVE', 'INACTIVE', 'ONBOARDING', 'LEAVE']).optional(),
-  type: z.enum(['INTERNAL', 'EXTERNAL']).optional(),
-  position: z.strictObject({ title: z.string() }).nullable().optional(),
-  job: ref.nullable().optional(),
-  supervisor: ref.nullable().optional(),
-  office: ref.nullable().optional(),
+  status: ofAttribute('status', z.enum(['ACTIVE', 'INACTIVE', 'ONBOARDING', 'LEAVE']).optional()),
+  type: ofAttribute('employment_type', z.enum(['INTERNAL', 'EXTERNAL']).optional()),
+  position: ofAttribute('position', z.strictObject({ title: z.string() }).nullable().optional()),
+  job: ofAttribute('job', ref.nullable().optional()),
+  supervisor: ofAttribute('supervisor', exposes(ref, { person: 'id' }).nullable().optional()),
+  office: ofAttribute('office', ref.nullable().optional()),
   org_units: z
-    .array(z.strictObject({ type: z.enum(['team', 'department']), id: z.string() }))
+    .array(
+      exposes(z.strictObject({ type: z.enum(['team', 'department']), id: z.string() }), {
+        keys: { in: 'type' },
+      }),
+    )
     .nullable()
     .optional(),
-  legal_entity: ref.nullable().optional(),
+  legal_entity: ofAttribute('subcompany', ref.nullable().optional()),
   /** Deprecated by Personio in favour of `legal_entity`; read back as `sub_company`. */
-  subcompany: ref.nullable().optional(),
-  cost_centers: z
-    .array(z.strictObject({ id: z.string(), weight: z.number().min(0).max(100) }))
-    .optional()
-    .meta({ description: 'Cost centers with their share in percent; the shares make 100' }),
-  weekly_working_hours: hours.nullable().optional(),
-  full_time_weekly_working_hours: hours.nullable().optional(),
-  employment_start_date: PlainDate.optional(),
-  contract_end_date: PlainDate.nullable().optional(),
-  probation_end_date: PlainDate.nullable().optional(),
-  probation_period_length: z.int().min(0).nullable().optional(),
+  subcompany: ofAttribute('subcompany', ref.nullable().optional()),
+  cost_centers: ofAttribute(
+    'cost_centers',
+    z
+      .array(z.strictObject({ id: z.string(), weight: z.number().min(0).max(100) }))
+      .optional()
+      .meta({ description: 'Cost centers with their share in percent; the shares make 100' }),
+  ),
+  weekly_working_hours: ofAttribute('weekly_working_hours', hours.nullable().optional()),
+  full_time_weekly_working_hours: ofAttribute('full_time_weekly_working_hours', hours.nullable().optional()),
+  employment_start_date: ofAttribute('hire_date', PlainDate.optional()),
+  contract_end_date: ofAttribute('contract_end_date', PlainDate.nullable().optional()),
+  probation_end_date: ofAttribute('probation_period_end', PlainDate.nullable().optional()),
+  probation_period_length: ofAttribute('probation_period_end', z.int().min(0).nullable().optional()),
 });
 export type EmploymentChanges = z.infer<typeof EmploymentChanges>;
 
@@ -106,7 +130,7 @@ export const employments = {
     query: z.strictObject({
       ...paging(10, 50),
       id: anyOf('employments, by id'),
-      ...timeFilters('updated_at', 'changed'),
+      ...timeFilters('updated_at', 'changed', 'last_modified_at'),
     }),
     answer: { kind: 'json', schema: listOf(Employment) },
     errors: [400, 401, 403, 404, 429],

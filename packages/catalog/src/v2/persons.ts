@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exposes, ofAttribute } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { personsBucket } from '../rate-limits.ts';
 import { openEnum, Reference } from '../schemas.ts';
@@ -9,34 +10,40 @@ import { anyOf, Created, listOf, Meta, paging, timeFilters } from './schemas.ts'
  * A value of a custom attribute. `type` is lower case on the wire although the schema says upper case; `label` is in
  * the schema and absent in practice (v1 `employees.attributes` has it).
  */
-export const CustomAttribute = z.object({
-  id: z.string(),
-  type: openEnum(['string', 'int', 'double', 'date', 'boolean', 'string_list']),
-  global_id: z.string().nullish(),
-  label: z.string().nullish(),
-  value: z.union([
-    z.string(),
-    z.number(),
-    z.boolean(),
-    z.null(),
-    z.array(z.string()),
-    z.array(z.record(z.string(), z.unknown())),
-  ]),
-});
+export const CustomAttribute = exposes(
+  z.object({
+    id: z.string(),
+    type: openEnum(['string', 'int', 'double', 'date', 'boolean', 'string_list']),
+    global_id: z.string().nullish(),
+    label: z.string().nullish(),
+    value: z.union([
+      z.string(),
+      z.number(),
+      z.boolean(),
+      z.null(),
+      z.array(z.string()),
+      z.array(z.record(z.string(), z.unknown())),
+    ]),
+  }),
+  { keys: { in: 'id' } },
+);
 export type CustomAttribute = z.infer<typeof CustomAttribute>;
 
 /** A person. Where they work and what they do is on their employments. */
 export const Person = z.object({
   id: z.string(),
-  email: z.string().nullish(),
-  created_at: z.string().nullish(),
-  updated_at: z.string().nullish(),
-  first_name: z.string().nullish(),
-  last_name: z.string().nullish(),
-  preferred_name: z.string().nullish(),
-  gender: openEnum(['UNSPECIFIED', 'MALE', 'FEMALE', 'DIVERSE']).nullish(),
-  profile_picture: z.object({ url: z.string().nullish() }).nullish(),
-  status: openEnum(['ACTIVE', 'INACTIVE', 'UNSPECIFIED']).nullish(),
+  email: ofAttribute('email', z.string().nullish()),
+  created_at: ofAttribute('created_at', z.string().nullish()),
+  updated_at: ofAttribute('last_modified_at', z.string().nullish()),
+  first_name: ofAttribute('first_name', z.string().nullish()),
+  last_name: ofAttribute('last_name', z.string().nullish()),
+  preferred_name: ofAttribute('preferred_name', z.string().nullish()),
+  gender: ofAttribute('gender', openEnum(['UNSPECIFIED', 'MALE', 'FEMALE', 'DIVERSE']).nullish()),
+  profile_picture: ofAttribute(
+    'profile_picture',
+    z.object({ url: exposes(z.string().nullish(), { link: true }) }).nullish(),
+  ),
+  status: ofAttribute('status', openEnum(['ACTIVE', 'INACTIVE', 'UNSPECIFIED']).nullish()),
   custom_attributes: z.array(CustomAttribute).nullish(),
   employments: z.array(Reference).nullish(),
   _meta: Meta.optional(),
@@ -45,14 +52,25 @@ export type Person = z.infer<typeof Person>;
 
 /** What can be changed of a person. Custom attributes are merged by id. */
 export const PersonChanges = z.strictObject({
-  first_name: z.string().min(1).optional(),
-  last_name: z.string().min(1).optional(),
-  email: z.email().optional(),
-  preferred_name: z.string().optional(),
-  gender: z.enum(['MALE', 'FEMALE', 'DIVERSE', 'UNKNOWN', 'UNDEFINED']).nullable().optional(),
-  language_code: z.enum(['en', 'de', 'es', 'fr', 'nl', 'it', 'sv', 'fi']).optional(),
+  first_name: ofAttribute('first_name', z.string().min(1).optional()),
+  last_name: ofAttribute('last_name', z.string().min(1).optional()),
+  email: ofAttribute('email', z.email().optional()),
+  preferred_name: ofAttribute('preferred_name', z.string().optional()),
+  gender: ofAttribute(
+    'gender',
+    z.enum(['MALE', 'FEMALE', 'DIVERSE', 'UNKNOWN', 'UNDEFINED']).nullable().optional(),
+  ),
+  language_code: ofAttribute(
+    'language_code',
+    z.enum(['en', 'de', 'es', 'fr', 'nl', 'it', 'sv', 'fi']).optional(),
+  ),
   custom_attributes: z
-    .array(z.strictObject({ id: z.string(), value: z.union([z.string(), z.array(z.string()), z.null()]) }))
+    .array(
+      exposes(
+        z.strictObject({ id: z.string(), value: z.union([z.string(), z.array(z.string()), z.null()]) }),
+        { keys: { in: 'id' } },
+      ),
+    )
     .optional()
     .meta({ description: 'Values by attribute id; scalars as text, lists as lists of text' }),
 });
@@ -61,8 +79,8 @@ export type PersonChanges = z.infer<typeof PersonChanges>;
 /** A new person with the employment that comes with it. */
 export const NewPerson = z.strictObject({
   ...PersonChanges.shape,
-  first_name: z.string().min(1),
-  last_name: z.string().min(1),
+  first_name: ofAttribute('first_name', z.string().min(1)),
+  last_name: ofAttribute('last_name', z.string().min(1)),
   employments: z.array(EmploymentChanges).max(1).optional(),
 });
 export type NewPerson = z.infer<typeof NewPerson>;
@@ -87,18 +105,27 @@ export const persons = {
     query: z.strictObject({
       ...paging(10, 50),
       id: anyOf('persons, by id'),
-      email: anyOf('persons, by e-mail address'),
-      first_name: z.string().optional().meta({ description: 'Only persons of exactly this first name' }),
-      last_name: z.string().optional().meta({ description: 'Only persons of exactly this last name' }),
-      preferred_name: z
-        .string()
-        .optional()
-        .meta({ description: 'Only persons of exactly this preferred name' }),
-      ...timeFilters('created_at', 'created'),
-      ...timeFilters('updated_at', 'changed'),
-      status: z.enum(['ACTIVE', 'INACTIVE']).optional().meta({
-        description: 'ACTIVE includes people on leave and onboarding',
-      }),
+      email: ofAttribute('email', anyOf('persons, by e-mail address')),
+      first_name: ofAttribute(
+        'first_name',
+        z.string().optional().meta({ description: 'Only persons of exactly this first name' }),
+      ),
+      last_name: ofAttribute(
+        'last_name',
+        z.string().optional().meta({ description: 'Only persons of exactly this last name' }),
+      ),
+      preferred_name: ofAttribute(
+        'preferred_name',
+        z.string().optional().meta({ description: 'Only persons of exactly this preferred name' }),
+      ),
+      ...timeFilters('created_at', 'created', 'created_at'),
+      ...timeFilters('updated_at', 'changed', 'last_modified_at'),
+      status: ofAttribute(
+        'status',
+        z.enum(['ACTIVE', 'INACTIVE']).optional().meta({
+          description: 'ACTIVE includes people on leave and onboarding',
+        }),
+      ),
     }),
     answer: { kind: 'json', schema: listOf(Person) },
     errors: [400, 401, 403, 429],

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { exposes, ofAttribute } from '../exposure.ts';
 import { Instant } from '../schemas.ts';
 
-const Link = z.object({ href: z.string() });
+/** The address of another record or page. */
+export const Link = z.object({ href: exposes(z.string(), { link: true }) });
 
 /** Links of a record or a list, by name. */
 export const Meta = z.object({ links: z.record(z.string(), Link).optional() });
@@ -41,12 +43,15 @@ export function anyOf(what: string) {
     .meta({ description: `Only these ${what}, separated by commas` });
 }
 
-/** Filters by a moment: exactly then, `.gt` after, `.lt` before. */
-export function timeFilters<const F extends string>(field: F, done: string) {
+/** Filters by a moment: exactly then, `.gt` after, `.lt` before. They tell about an attribute of the person. */
+export function timeFilters<const F extends string>(field: F, done: string, attribute: string) {
   const filter = (when: string) =>
-    Instant.optional().meta({
-      description: `Only records ${done} ${when} this moment, like 2026-01-31T12:00:00Z`,
-    });
+    ofAttribute(
+      attribute,
+      Instant.optional().meta({
+        description: `Only records ${done} ${when} this moment, like 2026-01-31T12:00:00Z`,
+      }),
+    );
   return { [field]: filter('at'), [`${field}.gt`]: filter('after'), [`${field}.lt`]: filter('before') } as {
     [K in F | `${F}.gt` | `${F}.lt`]: ReturnType<typeof filter>;
   };
