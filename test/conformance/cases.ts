@@ -459,6 +459,64 @@ export const cases: Record<Id, (setting: Setting) => Promise<void>> = {
   'v2.salaryBands.list': async ({ client }) => {
     expect((await collect(client.v2.salaryBands.list.all({ limit: 2 }))).length).toBeGreaterThan(2);
   },
+  'v2.applications.list': async ({ client }) => {
+    const all = await collect(client.v2.applications.list.all({ limit: 7 }));
+    const moments = all.map(({ updated_at }) => Date.parse(updated_at['date-time']));
+    expect(moments).toEqual([...moments].sort((a, b) => b - a));
+    const candidates = await collect(client.v2.candidates.list.all());
+    const ids = candidates.flatMap(({ applications }) => applications!.map(({ id }) => id));
+    expect(all.map(({ id }) => id).sort()).toEqual(ids.sort());
+    const { email } = all.find(({ candidate }) => candidate.email)!.candidate;
+    const own = await client.v2.applications.list({ 'candidate.email': email! });
+    expect(own._data).toEqual(all.filter(({ candidate }) => candidate.email === email));
+    const since = all[5]!.updated_at['date-time'];
+    const changed = await collect(client.v2.applications.list.all({ 'updated_at.gt': since, limit: 2 }));
+    expect(changed).toEqual(all.slice(0, 5));
+  },
+  'v2.applications.get': async ({ client }) => {
+    const { _data } = await client.v2.applications.list({ limit: 1 });
+    expect(await client.v2.applications.get({ id: _data[0]!.id })).toEqual(_data[0]);
+  },
+  'v2.applications.stageTransitions': async ({ client }) => {
+    for await (const { id, current_stage, updated_at } of client.v2.applications.list.all()) {
+      const transitions = await collect(client.v2.applications.stageTransitions.all({ id, limit: 1 }));
+      expect(transitions[0]).toEqual({ entered_at: updated_at, stage: current_stage });
+      if (transitions.length > 2) return;
+    }
+    throw new Error('no application has gone through several stages');
+  },
+  'v2.candidates.list': async ({ client }) => {
+    const all = await collect(client.v2.candidates.list.all({ limit: 9 }));
+    expect((await client.v2.candidates.list({ limit: 200 }))._data).toEqual(all);
+    const known = all.find(({ email }) => email)!;
+    expect((await client.v2.candidates.list({ email: known.email! }))._data).toEqual([known]);
+    const { updated_at } = all[4]!;
+    const older = await collect(client.v2.candidates.list.all({ 'updated_at.lt': updated_at, limit: 11 }));
+    expect(older).toEqual(all.slice(5));
+  },
+  'v2.candidates.get': async ({ client }) => {
+    const { _data } = await client.v2.candidates.list({ limit: 1 });
+    expect(await client.v2.candidates.get({ id: _data[0]!.id })).toEqual(_data[0]);
+  },
+  'v2.recruitingJobs.list': async ({ client }) => {
+    const all = await collect(client.v2.recruitingJobs.list.all({ limit: 2 }));
+    expect((await client.v2.recruitingJobs.list())._data).toEqual(all);
+    const persons = all.flatMap(({ hiring_team }) => hiring_team!.map(({ person }) => person!.id));
+    expect(await client.v2.persons.get({ id: persons[0]! })).toMatchObject({ status: 'ACTIVE' });
+  },
+  'v2.recruitingJobs.get': async ({ client }) => {
+    const { _data } = await client.v2.recruitingJobs.list();
+    expect(await client.v2.recruitingJobs.get({ id: _data[0]!.id })).toEqual(_data[0]);
+  },
+  'v2.recruitingCategories.list': async ({ client }) => {
+    const all = await collect(client.v2.recruitingCategories.list.all({ limit: 1 }));
+    expect(all.length).toBeGreaterThan(1);
+    expect(all[0]!.stages![0]).toMatchObject({ type: 'unassigned' });
+  },
+  'v2.recruitingCategories.get': async ({ client }) => {
+    const { _data } = await client.v2.recruitingCategories.list();
+    expect(await client.v2.recruitingCategories.get({ id: _data[1]!.id })).toEqual(_data[1]);
+  },
   'v2.salaryBands.get': async ({ client }) => {
     const { _data } = await client.v2.salaryBands.list();
     expect(await client.v2.salaryBands.get({ id: _data[0]!.id })).toEqual(_data[0]);

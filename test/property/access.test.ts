@@ -112,6 +112,10 @@ const company = parseCompany(
         end_time: '10:00',
       },
     ],
+    recruiting_categories: [{ id: 31, name: 'Crafts' }],
+    recruiting_jobs: [{ id: 41, name: 'Lamp maker', category_id: 31 }],
+    candidates: [{ id: 91, first_name: 'Ada', last_name: 'Probe' }],
+    applications: [{ id: 51, candidate_id: 91, job_id: 41 }],
     people: [
       {
         id: personId,
@@ -259,6 +263,15 @@ function inputOf({ id }: Operation): { fields?: Record<string, unknown>; body?: 
     'v2.workplaces.list': {},
     'v2.jobs.list': {},
     'v2.jobs.get': { fields: { id: markers.job![0] } },
+    'v2.applications.list': {},
+    'v2.applications.get': { fields: { id: '51' } },
+    'v2.applications.stageTransitions': { fields: { id: '51' } },
+    'v2.candidates.list': {},
+    'v2.candidates.get': { fields: { id: '91' } },
+    'v2.recruitingJobs.list': {},
+    'v2.recruitingJobs.get': { fields: { id: '41' } },
+    'v2.recruitingCategories.list': {},
+    'v2.recruitingCategories.get': { fields: { id: '31' } },
     'v2.salaryBands.list': {},
     'v2.salaryBands.get': { fields: { id: 'abababab-0000-4000-8000-000000000001' } },
   };

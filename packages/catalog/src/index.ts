@@ -69,6 +69,14 @@ export { Job } from './v2/jobs.ts';
 export { LegalEntity } from './v2/legal-entities.ts';
 export { OrgUnit } from './v2/org-units.ts';
 export { CustomAttribute, NewPerson, Person, PersonChanges } from './v2/persons.ts';
+export {
+  Application,
+  Candidate,
+  RecruitingCategory,
+  RecruitingJob,
+  RecruitingStage,
+  StageTransition,
+} from './v2/recruiting.ts';
 export { SalaryBand } from './v2/salary-bands.ts';
 export { Workplace } from './v2/workplaces.ts';
 export * as v2 from './v2.ts';

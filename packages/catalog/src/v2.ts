@@ -8,5 +8,6 @@ export { jobs } from './v2/jobs.ts';
 export { legalEntities } from './v2/legal-entities.ts';
 export { orgUnits } from './v2/org-units.ts';
 export { persons } from './v2/persons.ts';
+export { applications, candidates, recruitingCategories, recruitingJobs } from './v2/recruiting.ts';
 export { salaryBands } from './v2/salary-bands.ts';
 export { workplaces } from './v2/workplaces.ts';

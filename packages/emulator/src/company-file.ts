@@ -89,6 +89,20 @@ function complete({ $schema: _, ...file }: z.output<typeof CompanyFile>, now: st
         updated_at: person.updated_at ?? now,
       };
     }),
+    recruiting_categories: numberAll(file.recruiting_categories),
+    recruiting_channels: numberAll(file.recruiting_channels),
+    recruiting_jobs: numberAll(file.recruiting_jobs).map((job) => ({ ...job, ...timesOf(job, now) })),
+    candidates: numberAll(file.candidates).map((candidate) => ({ ...candidate, ...timesOf(candidate, now) })),
+    applications: numberAll(file.applications).map((application) => {
+      const { created_at, updated_at } = timesOf(application, now);
+      return {
+        ...application,
+        application_date: application.application_date ?? created_at.slice(0, 10),
+        stages: application.stages ?? [{ stage: 'unassigned', entered_at: created_at }],
+        created_at,
+        updated_at,
+      };
+    }),
     absences: file.absences.map((absence, at) => {
       const { id, v1_id, created_at = now, updated_at = now } = absence;
       const number = hourly.has(absence.time_off_type_id) ? null : absenceNumber;
@@ -101,6 +115,11 @@ function complete({ $schema: _, ...file }: z.output<typeof CompanyFile>, now: st
       };
     }),
   };
+}
+
+function timesOf(record: { created_at?: string | undefined; updated_at?: string | undefined }, now: string) {
+  const created_at = record.created_at ?? now;
+  return { created_at, updated_at: record.updated_at ?? now };
 }
 
 type Numbered = { id?: number | string | undefined };

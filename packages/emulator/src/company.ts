@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import {
+  Application,
+  Candidate,
+  RecruitingCategory,
+  RecruitingChannel,
+  RecruitingJob,
+} from './company/recruiting.ts';
 
 const Id = z.int().positive();
 const Key = z.string().regex(/^dynamic_[a-z0-9_.]+$/i);
@@ -304,5 +311,10 @@ export const Company = z.strictObject({
   custom_attributes: z.array(CustomAttribute).default([]),
   people: z.array(Person).default([]),
   absences: z.array(Absence).default([]),
+  recruiting_categories: z.array(RecruitingCategory).default([]),
+  recruiting_channels: z.array(RecruitingChannel).default([]),
+  recruiting_jobs: z.array(RecruitingJob).default([]),
+  candidates: z.array(Candidate).default([]),
+  applications: z.array(Application).default([]),
 });
 export type Company = z.infer<typeof Company>;

@@ -13,6 +13,7 @@ import { jobs } from './handlers/v2/jobs.ts';
 import { legalEntities } from './handlers/v2/legal-entities.ts';
 import { orgUnits } from './handlers/v2/org-units.ts';
 import { persons } from './handlers/v2/persons.ts';
+import { applications, candidates, recruitingCategories, recruitingJobs } from './handlers/v2/recruiting.ts';
 import { salaryBands } from './handlers/v2/salary-bands.ts';
 import { workplaces } from './handlers/v2/workplaces.ts';
 
@@ -29,13 +30,17 @@ export const v1Handlers: Handlers<typeof v1, Context> = {
 export const v2Handlers: Handlers<typeof v2, Context> = {
   absencePeriods: v2AbsencePeriods,
   absenceTypes,
+  applications,
   auth: v2Auth,
+  candidates,
   costCenters,
   employments,
   jobs,
   legalEntities,
   orgUnits,
   persons,
+  recruitingCategories,
+  recruitingJobs,
   salaryBands,
   workplaces,
 };

@@ -23,6 +23,8 @@ const company = parseCompany(
       },
     ],
     time_off_types: [{ id: 6001, name: 'Paid vacation' }],
+    recruiting_categories: [{ id: 31, name: 'Workshop' }],
+    recruiting_jobs: [{ id: 41, name: 'Lamp maker', category_id: 31 }],
     absences: [{ person_id: 11, time_off_type_id: 6001, start_date: '2026-03-02', end_date: '2026-03-03' }],
   },
   { now: '2026-11-20T09:00:00Z' },
@@ -59,6 +61,8 @@ async function call(
 
 const demoPair = { client_id: demoCredential.client_id, client_secret: demoCredential.client_secret };
 const pairQuery = new URLSearchParams(demoPair).toString();
+
+const beta = { headers: { beta: 'true' } };
 
 /** What shows a quirk, and what it shows by default and with another value. A quirk without a case does not compile. */
 interface Case {
@@ -197,6 +201,18 @@ const cases: { readonly [Q in keyof Required<z.input<typeof Quirks>>]: Case } = 
         .length,
     before: 0,
     after: 1,
+  },
+  recruiting: {
+    value: { recruiting: false },
+    look: async (emulator) => (await call(emulator, '/v2/recruiting/categories', beta)).status,
+    before: 200,
+    after: 404,
+  },
+  recruitingJobCategory: {
+    value: { recruitingJobCategory: 'name' },
+    look: async (emulator) => (await call(emulator, '/v2/recruiting/jobs', beta)).json._data[0].category,
+    before: { id: '31', name: 'Workshop' },
+    after: 'Workshop',
   },
   legalEntities: {
     value: { legalEntities: false },

@@ -73,6 +73,16 @@ export const Quirks = z.strictObject({
     .boolean()
     .default(false)
     .describe('v1 time-offs also lists what begins on the day after end_date, as users reported'),
+  recruiting: z
+    .boolean()
+    .default(true)
+    .describe('Whether the account has recruiting; else its v2 routes do not exist, as some accounts saw'),
+  recruitingJobCategory: z
+    .enum(['object', 'name'])
+    .default('object')
+    .describe(
+      'The category of openings and applications: with its id, or only the name; a client reads both',
+    ),
   legalEntities: z
     .boolean()
     .default(true)

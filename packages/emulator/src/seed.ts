@@ -18,6 +18,7 @@ import {
 } from './seed/organisation.ts';
 import { createCostSplits, salaryOf } from './seed/pay.ts';
 import { createPosts, type Post } from './seed/posts.ts';
+import { createRecruiting, recruitingCategories, recruitingChannels } from './seed/recruiting.ts';
 import { createWorkingTimes, entitlementsOf } from './seed/working-time.ts';
 
 /**
@@ -57,6 +58,9 @@ export function demoCompany(options: { people?: number; seed?: string } = {}): C
     time_off_types: copy(timeOffTypes),
     custom_attributes: copy(customAttributes),
     ...makeUpPeople(people, seed),
+    recruiting_categories: copy(recruitingCategories),
+    recruiting_channels: copy(recruitingChannels),
+    ...createRecruiting({ today, people, firstId, random: createRandom(`${seed}/recruiting`) }),
   };
 }
 

@@ -2,6 +2,12 @@ import { type AbsenceTable, createAbsenceTable } from './absence-table.ts';
 import type { ClockSetting } from './clock.ts';
 import type { Company, Person } from './company.ts';
 import type { Credential, Token } from './credentials.ts';
+import {
+  type ApplicationTable,
+  type CandidateTable,
+  createRecruitingTables,
+  type RecruitingJobTable,
+} from './recruiting-tables.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -10,10 +16,13 @@ import type { Table } from './table.ts';
  */
 export interface Tables {
   readonly absences: AbsenceTable;
+  readonly recruiting_jobs: RecruitingJobTable;
+  readonly candidates: CandidateTable;
+  readonly applications: ApplicationTable;
 }
 
 function createTables(): Tables {
-  return { absences: createAbsenceTable() };
+  return { absences: createAbsenceTable(), ...createRecruitingTables() };
 }
 
 type TableName = keyof Tables;
@@ -135,7 +144,10 @@ export class Store {
   /** The whole company as it is now; what stands in tables by id. */
   company(): Company {
     const tables = Object.fromEntries(
-      tableNames(this.tables).map((name) => [name, [...this.tables[name].values()].sort(byId)]),
+      tableNames(this.tables).map((name) => {
+        const records: Iterable<Identified> = this.tables[name].values();
+        return [name, [...records].sort(byId)];
+      }),
     ) as { [N in TableName]: Company[N] };
     const people = this.#ids.map((id) => this.#people.get(id) as Person);
     return { ...this.#organisation, ...tables, people };
@@ -217,8 +229,12 @@ function applyTo<T>(records: Map<string, T>, key: string, record: T | null): voi
   else records.set(key, record);
 }
 
+interface Identified {
+  readonly id: string | number;
+}
+
 /** The order in which a journal gives records back, so that a restart changes nothing. */
-function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+function byId(a: Identified, b: Identified): number {
   return a.id > b.id ? 1 : a.id < b.id ? -1 : 0;
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Absence, Company, CustomAttribute, CustomValue, Employment, TimeOffType } from '../company.ts';
 
+import { checkRecruiting } from './recruiting-mistakes.ts';
+
 /** Something in a company file that has to be put right. */
 export interface Mistake {
   /** Where it is, like `people[3].employments[0].supervisor_id`; empty for the file as a whole. */
@@ -8,7 +10,8 @@ export interface Mistake {
   message: string;
 }
 
-type Report = (message: string, ...path: PropertyKey[]) => void;
+/** Tells a mistake and its place. */
+export type Report = (message: string, ...path: PropertyKey[]) => void;
 
 /** What the schema cannot see: values that are right by themselves and do not fit together. */
 export function findMistakes(company: Company): Mistake[] {
@@ -21,6 +24,7 @@ export function findMistakes(company: Company): Mistake[] {
   checkPeople(company, report);
   checkSupervisors(company, report);
   checkAbsences(company, report);
+  checkRecruiting(company, report);
   return mistakes;
 }
 
@@ -92,6 +96,11 @@ const idLists = [
   'time_off_types',
   'people',
   'absences',
+  'recruiting_categories',
+  'recruiting_channels',
+  'recruiting_jobs',
+  'candidates',
+  'applications',
 ] as const satisfies (keyof Company)[];
 
 type Ids = Record<(typeof idLists)[number], Set<number | string>>;

@@ -16,6 +16,7 @@ import {
   Workplace,
   WorkSchedule,
 } from '../company.ts';
+import { recruitingLists } from './recruiting-schema.ts';
 
 const numbered = LegalEntity.shape.id.optional().describe('Numbered on from the highest where left out');
 const derived = z.uuid().optional().describe('Made up where left out, always the same');
@@ -92,6 +93,7 @@ export const CompanyFile = Company.extend({
     }).meta({ title: 'Absence', description: 'A stretch of being away.' }),
     'Vacations, sick leaves and the like',
   ),
+  ...recruitingLists,
 }).meta({ title: 'Company' });
 export type CompanyFile = z.input<typeof CompanyFile>;
 
