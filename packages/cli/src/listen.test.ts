@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { createEmulator } from '@staffgate/emulator';
 import { expect, test } from 'vitest';
 import { listen } from './listen.ts';
@@ -41,6 +43,17 @@ test('finishes the request under way before it closes', async () => {
   expect(await (await answer).text()).toBe('whole');
   await closed;
   await expect(fetch(listening.url)).rejects.toThrow();
+});
+
+test('does not wait for a connection over which nothing was asked', async () => {
+  const listening = await listen(async () => new Response(), local);
+  const socket = connect(Number(new URL(listening.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  await fetch(listening.url);
+  const began = performance.now();
+  await listening.close();
+  expect(performance.now() - began).toBeLessThan(2000);
+  socket.destroy();
 });
 
 test('lets the emulator refuse headers that are too large, instead of breaking the connection', async () => {

@@ -1,9 +1,17 @@
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { UsageError } from './exit-codes.ts';
 
-/** What answers requests. `address` is where a call came from. */
-export type Answering = (request: Request, caller: { readonly address?: string }) => Promise<Response>;
+/** What answers requests. */
+export type Answering = (request: Request, caller: Caller) => Promise<Response>;
+
+/** The other end of a connection. */
+export interface Caller {
+  readonly address?: string;
+  /** Breaks the connection at once. */
+  readonly reset: () => void;
+}
 
 export interface ListenOptions {
   readonly host: string;
@@ -35,26 +43,36 @@ export async function listen(answer: Answering, options: ListenOptions): Promise
   const { host, port } = options;
   const server = createAdaptorServer({
     fetch: (request, { incoming }) => {
-      const address = incoming.socket?.remoteAddress;
-      return answer(request, address === undefined ? {} : { address });
+      const { socket } = incoming;
+      const address = socket.remoteAddress;
+      const reset = () => void socket.destroy();
+      return answer(request, address === undefined ? { reset } : { address, reset });
     },
     hostname: host,
     serverOptions: { maxHeaderSize },
   }) as Server;
+  // A client may hold a connection ready that it has not used yet; the server does not count it as idle.
+  const unused = new Set<Socket>();
+  server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('request', ({ socket }) => unused.delete(socket));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options)));
     server.listen(port, host, resolve);
   });
   const address = server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
-  return { url: `http://${reachable(host)}:${bound}`, close: () => close(server) };
+  return { url: `http://${reachable(host)}:${bound}`, close: () => close(server, unused) };
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, unused: ReadonlySet<Socket>): Promise<void> {
   return new Promise((resolve) => {
     // Connections are kept alive between requests; each is closed as soon as it is idle.
     const idle = setInterval(() => server.closeIdleConnections(), 20);
     const deadline = setTimeout(() => server.closeAllConnections(), patienceMs);
+    for (const socket of unused) socket.destroy();
     server.close(() => {
       clearInterval(idle);
       clearTimeout(deadline);

@@ -17,9 +17,15 @@ export async function serveEmulator(emulator: Emulator, options: ServeOptions, i
   try {
     const listening = await listen(
       async (request, caller) => {
-        const response = await emulator.fetch(request, caller);
-        if (isLogged) void io.stderr.write(`${logLine(request, response)}\n`);
-        return response;
+        const tell = (outcome: string) => isLogged && void io.stderr.write(`${logLine(outcome, request)}\n`);
+        try {
+          const response = await emulator.fetch(request, caller);
+          tell(String(response.status));
+          return response;
+        } catch (error) {
+          tell('---');
+          throw error;
+        }
       },
       { host, port, howToChoose: `Choose another: --port ${port + 1}, or STAFFGATE_EMULATOR_PORT.` },
     );
@@ -32,8 +38,8 @@ export async function serveEmulator(emulator: Emulator, options: ServeOptions, i
 }
 
 /** Status, method and path. A query may name people, a header holds the token: neither is told. */
-function logLine({ method, url }: Request, { status }: Response): string {
-  return `${status} ${method} ${new URL(url).pathname}`;
+function logLine(outcome: string, { method, url }: Request): string {
+  return `${outcome} ${method} ${new URL(url).pathname}`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

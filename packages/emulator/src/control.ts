@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CompanyFileError, exportCompany, parseCompany } from './company-file.ts';
 import { NewCredential } from './credentials.ts';
 import type { Emulator } from './emulator.ts';
+import type { NewFault } from './faults.ts';
 import type { Connection } from './server.ts';
 import { welcomePage } from './welcome.ts';
 
@@ -23,7 +24,7 @@ const ClockStep = z.strictObject({ seconds: z.number().min(0) });
  */
 export function createControl(emulator: Emulator, allowed: 'loopback' | 'anywhere' | 'off'): Hono<Env> {
   const app = new Hono<Env>();
-  const { clock, credentials } = emulator;
+  const { clock, credentials, faults } = emulator;
   const unknownCredential = (id: string) => ({
     error: { code: 'unknown-credential', message: `There is no credential ${id}.` },
   });
@@ -88,6 +89,20 @@ export function createControl(emulator: Emulator, allowed: 'loopback' | 'anywher
     return c.json(clockNow());
   });
 
+  app.get('/_emulator/faults', (c) => c.json(faults.list()));
+  app.post('/_emulator/faults', async (c) =>
+    c.json(faults.add((await readJson(c.req.raw)) as NewFault), 201),
+  );
+  app.delete('/_emulator/faults', (c) => {
+    faults.clear();
+    return c.body(null, 204);
+  });
+  app.delete('/_emulator/faults/:id', (c) => {
+    const id = c.req.param('id');
+    if (faults.remove(id)) return c.body(null, 204);
+    return c.json({ error: { code: 'unknown-fault', message: `There is no fault ${id}.` } }, 404);
+  });
+
   app.get('/_emulator/requests', (c) => c.json(emulator.requests));
   app.post('/_emulator/reset', (c) => {
     emulator.reset();
@@ -133,6 +148,11 @@ const controlRoutes = {
   'GET /_emulator/clock': 'the emulated time',
   'PUT /_emulator/clock': 'set it: {"now": "2026-12-24T09:00:00Z", "speed": 0}',
   'POST /_emulator/clock/advance': 'move it on: {"seconds": 3600}',
+  'GET /_emulator/faults': 'the rules by which calls go wrong, and how often each did',
+  'POST /_emulator/faults':
+    'add one: {"operation": "v2.persons.list", "share": 0.5, "count": 3, "skip": 1, "effect": {"kind": "status", "status": 503}}',
+  'DELETE /_emulator/faults': 'remove all',
+  'DELETE /_emulator/faults/{id}': 'remove one',
   'GET /_emulator/requests': 'the last requests, the oldest first',
   'POST /_emulator/reset': 'back to the beginning',
   'GET /_emulator/export': 'the company as a company file',

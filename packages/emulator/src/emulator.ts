@@ -6,7 +6,9 @@ import { createControl } from './control.ts';
 import { CredentialDesk } from './credential-desk.ts';
 import type { NewCredential } from './credentials.ts';
 import { demoCredential } from './demo-credential.ts';
+import { Faults } from './faults.ts';
 import { createIdentifiers } from './identifiers.ts';
+import { Unanswered } from './injection.ts';
 import { Quirks } from './quirks.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { type LoggedRequest, RequestLog } from './request-log.ts';
@@ -44,17 +46,22 @@ export interface EmulatorOptions {
 
 /** A local Personio: both generations over one company. */
 export interface Emulator {
-  /** Answers a request as Personio would. `connection` says where it came from, when it came over a network. */
+  /**
+   * Answers a request as Personio would. `connection` says where it came from, when it came over a network. Rejects
+   * like the platform's `fetch` when a fault breaks the connection, and when the request's signal ends it.
+   */
   readonly fetch: (request: Request, connection?: Connection) => Promise<Response>;
   readonly clock: EmulatorClock;
   readonly credentials: CredentialDesk;
+  /** The rules by which calls go wrong on purpose. */
+  readonly faults: Faults;
   /** The requests that were answered, the oldest first. */
   readonly requests: readonly LoggedRequest[];
   /** The company as it is now. */
   company(): Company;
   /** Puts another company in place; credentials stay. */
   import(company: Company): void;
-  /** Back to the company and credentials of the beginning; the clock follows the real one again. */
+  /** Back to the company and credentials of the beginning, without faults; the clock follows the real one again. */
   reset(): void;
   close(): void;
 }
@@ -70,7 +77,8 @@ export interface Emulator {
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const company = options.company ?? demoCompany();
-  const identifiers = createIdentifiers(options.seed ?? 'staffgate');
+  const seed = options.seed ?? 'staffgate';
+  const identifiers = createIdentifiers(seed);
   const quirks = Quirks.parse(options.quirks ?? {});
   const store = new Store(company, options.journal ?? null);
   const clock = new EmulatorClock(options.clock ?? systemClock, (record) =>
@@ -79,6 +87,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   clock.restore(store.clockSetting);
   const desk = new CredentialDesk(store, clock, identifiers);
   const limiter = new RateLimiter(clock, options.rateLimits ?? true);
+  const faults = new Faults(seed);
   const log = new RequestLog(options.logSize ?? 1000, options.onFailure ?? ((error) => console.error(error)));
   const addCredentials = () => {
     for (const credential of options.credentials ?? [demoCredential]) desk.create(credential);
@@ -96,16 +105,22 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const server = createServer({
     world,
     limiter,
+    faults,
     log,
     maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024,
     trustForwarded: options.trustForwarded ?? false,
   });
   const emulator: Emulator = {
     async fetch(request, connection = {}) {
-      return server.fetch(request, connection);
+      try {
+        return await server.fetch(request, connection);
+      } catch (error) {
+        throw error instanceof Unanswered ? error.reason : error;
+      }
     },
     clock,
     credentials: desk,
+    faults,
     get requests() {
       return log.requests;
     },
@@ -114,6 +129,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     reset() {
       clock.restore(null);
       limiter.reset();
+      faults.reset();
       log.clear();
       store.reset(company);
       addCredentials();

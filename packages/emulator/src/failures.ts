@@ -1,3 +1,6 @@
+import { STATUS_CODES } from 'node:http';
+import type { Operation } from '@staffgate/catalog';
+
 /** A call that Personio refuses. What the body looks like follows from the family it belongs to. */
 export type Failure = V1Failure | ProblemFailure | OAuthFailure;
 
@@ -21,7 +24,10 @@ export class V1Failure extends Error {
   }
 }
 
-/** Each kind of refusal of v2: status, title, text and the fragment of its type. */
+/** Status, title, text and the fragment of its type. */
+type Problem = readonly [status: number, title: string, text: string, fragment: string];
+
+/** Each kind of refusal of v2. */
 const problems = {
   badParameters: [400, 'Bad request', 'Provided request parameters are invalid.', 'common.bad_request'],
   badFilter: [400, 'Bad request', 'Provided filter encoding is invalid.', 'common.bad_request'],
@@ -92,7 +98,25 @@ const problems = {
     'The server met a problem while processing the request.',
     'common.internal_server_error',
   ],
-} as const satisfies Record<string, readonly [number, string, string, string]>;
+  badGateway: [
+    502,
+    'Bad Gateway',
+    'The server met a problem while processing the request.',
+    'common.bad_gateway',
+  ],
+  unavailable: [
+    503,
+    'Service Unavailable',
+    'The service is temporarily unavailable, try again later.',
+    'common.service_unavailable',
+  ],
+  gatewayTimeout: [
+    504,
+    'Gateway Timeout',
+    'The server met a problem while processing the request.',
+    'common.gateway_timeout',
+  ],
+} as const satisfies Record<string, Problem>;
 
 export type ProblemKind = keyof typeof problems;
 
@@ -103,16 +127,14 @@ export type ProblemKind = keyof typeof problems;
  */
 export class ProblemFailure extends Error {
   override readonly name = 'ProblemFailure';
-  readonly kind: ProblemKind;
   readonly status: number;
   readonly title: string;
   readonly type: string;
   readonly meta: Readonly<Record<string, string>>;
 
-  constructor(kind: ProblemKind, meta: Readonly<Record<string, string>> = {}) {
-    const [status, title, detail, fragment] = problems[kind];
+  constructor(problem: ProblemKind | Problem, meta: Readonly<Record<string, string>> = {}) {
+    const [status, title, detail, fragment] = typeof problem === 'string' ? problems[problem] : problem;
     super(detail.replace('{path}', meta.path ?? ''));
-    this.kind = kind;
     this.status = status;
     this.title = title;
     this.type = fragment.startsWith('common.')
@@ -143,6 +165,18 @@ export class OAuthFailure extends Error {
     this.meta = more.meta ?? null;
     this.member = more.member ?? 'error_uri';
   }
+}
+
+/** The refusal that an operation has for a status, whatever the reason. */
+export function failureOfStatus({ id, generation }: Operation, status: number): Failure {
+  const name = STATUS_CODES[status] ?? 'Something went wrong';
+  // Source: v1 words its 500 like this, the others after their status.
+  if (generation === 'v1') return new V1Failure(status, status === 500 ? 'Something went wrong' : name);
+  if (id === 'v2.auth.token' && status === 400) return new OAuthFailure('invalid_request', name);
+  const known = Object.values(problems).find((problem) => problem[0] === status);
+  return new ProblemFailure(
+    known ?? [status, name, name, `common.${name.toLowerCase().replaceAll(/\W+/g, '_')}`],
+  );
 }
 
 /** What a failure's body needs besides itself. */

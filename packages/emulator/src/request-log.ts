@@ -1,3 +1,5 @@
+import type { InjectedFault } from './faults.ts';
+
 /** A request as the log keeps it. Bodies and headers are not kept. */
 export interface LoggedRequest {
   readonly time: string;
@@ -8,7 +10,10 @@ export interface LoggedRequest {
   /** The catalog operation, or null when no route fitted. */
   readonly operation: string | null;
   readonly client_id: string | null;
-  readonly status: number;
+  /** What was answered; null when the connection broke, or the caller was gone. */
+  readonly status: number | null;
+  /** What went wrong on purpose, see `Faults`. */
+  readonly faults: readonly InjectedFault[];
 }
 
 /** The last requests, the oldest first. */

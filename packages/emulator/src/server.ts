@@ -4,7 +4,9 @@ import { toInstant } from './clock.ts';
 import type { Caller, Context, World } from './context.ts';
 import { filterOf, grants, type Token } from './credentials.ts';
 import { type Failure, failureBody, isFailure, ProblemFailure, V1Failure } from './failures.ts';
+import type { Faults, InjectedFault } from './faults.ts';
 import { v1Handlers, v2Handlers } from './handlers.ts';
+import { inject, Unanswered } from './injection.ts';
 import { readRequest } from './input.ts';
 import { resolvePage } from './paging.ts';
 import type { RateLimiter, Verdict } from './rate-limiter.ts';
@@ -16,6 +18,7 @@ export interface ServerParts {
   /** The world as it is now. */
   readonly world: () => World;
   readonly limiter: RateLimiter;
+  readonly faults: Faults;
   readonly log: RequestLog;
   readonly maxBodyBytes: number;
   readonly trustForwarded: boolean;
@@ -25,6 +28,8 @@ export interface ServerParts {
 export interface Connection {
   /** Where the call came from; limits per address count it. */
   readonly address?: string;
+  /** Breaks the connection at once, for faults; a call in process is rejected instead. */
+  readonly reset?: () => void;
 }
 
 /** Bytes that all request headers may take together. */
@@ -44,6 +49,11 @@ export function createServer(parts: ServerParts): Hono<{ Bindings: Connection }>
       return call.answer(c.req.param(), handler);
     });
   }
+  app.onError((error, c) => {
+    if (error instanceof Unanswered) throw error;
+    parts.log.fail(error);
+    return c.text('Internal Server Error', 500);
+  });
   app.notFound((c) => new Call(c.req.raw, c.env ?? {}, parts, null).refuseRoute());
   return app;
 }
@@ -66,11 +76,13 @@ class Call {
   readonly #operation: Operation | null;
   readonly #world: World;
   readonly #address: string;
+  readonly #reset: (() => void) | undefined;
   readonly #origin: string;
   readonly #path: string;
   readonly #query: URLSearchParams;
   #clientId: string | null = null;
   #verdict: Verdict | null = null;
+  #faults: readonly InjectedFault[] = [];
 
   constructor(request: Request, connection: Connection, parts: ServerParts, operation: Operation | null) {
     this.#request = request;
@@ -78,6 +90,7 @@ class Call {
     this.#operation = operation;
     this.#world = parts.world();
     this.#address = connection.address ?? 'in-process';
+    this.#reset = connection.reset;
     const { url } = request;
     const pathStart = url.indexOf('/', url.indexOf('//') + 2);
     const queryStart = url.indexOf('?', pathStart);
@@ -88,15 +101,39 @@ class Call {
 
   /** The answer of a route that does not exist. */
   refuseRoute(): Response {
-    return this.#refuse(new ProblemFailure('noRoute', { path: this.#path }));
+    return this.#recorded(this.#refuseUnknown());
   }
 
   async answer(parameters: Readonly<Record<string, string>>, handler: AnyHandler): Promise<Response> {
     const operation = this.#operation as Operation;
+    this.#faults = this.#parts.faults.draw(operation);
+    if (this.#faults.length === 0) return this.#recorded(await this.#perform(parameters, handler));
+    try {
+      const response = await inject(this.#faults, {
+        operation,
+        signal: this.#request.signal,
+        reset: this.#reset,
+        perform: () => this.#perform(parameters, handler),
+        refuse: (failure, headers) => this.#refuse(failure, headers),
+        blacklist: () => this.#blacklist(operation),
+      });
+      return this.#recorded(response);
+    } catch (error) {
+      this.#record(null);
+      throw error;
+    }
+  }
+
+  #refuseUnknown(): Response {
+    return this.#refuse(new ProblemFailure('noRoute', { path: this.#path }));
+  }
+
+  async #perform(parameters: Readonly<Record<string, string>>, handler: AnyHandler): Promise<Response> {
+    const operation = this.#operation as Operation;
     try {
       if (headerBytes(this.#request) > maxHeaderBytes) throw headersTooLarge(operation);
       for (const [name, value] of Object.entries(operation.headers)) {
-        if (this.#request.headers.get(name) !== value) return this.refuseRoute();
+        if (this.#request.headers.get(name) !== value) return this.#refuseUnknown();
       }
       const caller = operation.area === null ? null : this.#identify(operation);
       if (caller) this.#limit(operation, caller.credential.client_id);
@@ -157,6 +194,18 @@ class Call {
     };
   }
 
+  /** Ends the caller's token; what is left is the refusal of a token that nobody knows. */
+  #blacklist(operation: Operation): Failure {
+    try {
+      const { token } = this.#identify(operation);
+      this.#world.store.commit({ collection: 'tokens', key: token.token, record: null });
+      return this.#unidentified(operation, true);
+    } catch (error) {
+      if (isFailure(error)) return error;
+      throw error;
+    }
+  }
+
   #unidentified(operation: Operation, sentSomething: boolean): Failure {
     if (operation.generation === 'v2') return new ProblemFailure('unauthorized');
     return sentSomething && this.#world.quirks.invalidToken === '403'
@@ -180,7 +229,6 @@ class Call {
       headers.authorization = `Bearer ${next.token}`;
     }
     const { status } = operation;
-    this.#record(status);
     if (operation.answer.kind === 'empty') return new Response(null, { status, headers });
     if (operation.answer.kind === 'binary') {
       const { contentType, contentLength, stream } = answer as Binary;
@@ -199,18 +247,18 @@ class Call {
     return single && this.#world.quirks.wrapSingle ? `{"_data":${text}}` : text;
   }
 
-  #refuse(failure: Failure): Response {
+  #refuse(failure: Failure, more: Readonly<Record<string, string>> = {}): Response {
     const { clock, identifiers, quirks } = this.#world;
     const headers = this.#headers();
     if (failure.status === 429 && quirks.retryAfter) {
       headers['retry-after'] = String(this.#verdict?.retryAfterSeconds ?? 1);
     }
+    Object.assign(headers, more);
     headers['content-type'] = failure instanceof V1Failure ? 'application/json' : 'application/problem+json';
     const body = failureBody(failure, {
       traceId: identifiers.uuid('trace', this.#parts.log.next()),
       timestamp: toInstant(clock.now()),
     });
-    this.#record(failure.status);
     return new Response(JSON.stringify(body), { status: failure.status, headers });
   }
 
@@ -224,7 +272,12 @@ class Call {
     return { ...this.#verdict.headers };
   }
 
-  #record(status: number): void {
+  #recorded(response: Response): Response {
+    this.#record(response.status);
+    return response;
+  }
+
+  #record(status: number | null): void {
     this.#parts.log.add({
       time: toInstant(this.#world.clock.now()),
       method: this.#request.method,
@@ -233,6 +286,7 @@ class Call {
       operation: this.#operation?.id ?? null,
       client_id: this.#clientId,
       status,
+      faults: this.#faults,
     });
   }
 }
