@@ -364,9 +364,6 @@ test('makes up ten thousand people in a fraction of a second', () => {
   const { user, system } = process.threadCpuUsage(before);
   expect((user + system) / 1000).toBeLessThan(2_000);
 });
-  // Far more than it takes, so that a busy machine does not fail it.
-  expect(performance.now() - before).toBeLessThan(2_000);
-});
 
 function now(person: Person): Employment {
   return person.employments[0]!;
