@@ -55,6 +55,7 @@ const configuration = 'packages/cli/src/config.ts';
 export const realClocks: Readonly<Record<string, string>> = {
   'packages/client/src/clock.ts': 'the clock of a client that was given none',
   'packages/emulator/src/clock.ts': 'the clock of an emulator that was given none',
+  'packages/gateway/src/clock.ts': 'the clock of a gateway that was given none',
 };
 
 /** Every rule of the layout that is not kept, as a sentence each. */

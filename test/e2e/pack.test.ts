@@ -15,6 +15,7 @@ const firstExports: Readonly<Record<string, string>> = {
   catalog: 'operations',
   client: 'createClient',
   emulator: 'createEmulator',
+  gateway: 'openStorage',
   cli: 'run',
 };
 

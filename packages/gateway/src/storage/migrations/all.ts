@@ -1,0 +1,4 @@
+import type { Migration } from '../migrations.ts';
+
+/** Every migration, in order: the first one brings an empty store to version 1. New ones go to the end. */
+export const migrations: readonly Migration[] = [];

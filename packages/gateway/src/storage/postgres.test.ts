@@ -1,0 +1,69 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startPostgres, type TestServer } from './postgres.test-support.ts';
+import { openStorage } from './storage.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startPostgres();
+}, 300_000);
+afterAll(() => server?.stop());
+
+test('lets replicas that start at the same moment share one store', async () => {
+  const location = await server.newDatabase();
+  const replicas = await Promise.all(Array.from({ length: 4 }, () => openStorage({ location })));
+  const versions = replicas.map(({ version }) => version);
+  for (const replica of replicas) await replica.close();
+  expect(new Set(versions).size).toBe(1);
+});
+
+test('keeps to its schema, beside whatever else the database holds', async () => {
+  const location = await server.newDatabase();
+  await query(location, 'create table songs (title text)');
+  const storage = await openStorage({ location, schema: 'gate "1"' });
+  await storage.close();
+  const tables = await query(
+    location,
+    "select table_schema as s from information_schema.tables where table_name = 'staffgate_migrations'",
+  );
+  expect(tables).toEqual([{ s: 'gate "1"' }]);
+});
+
+test('refuses a schema with tables of something else', async () => {
+  const location = await server.newDatabase();
+  await query(location, 'create table songs (title text)');
+  await expect(openStorage({ location, schema: 'public' })).rejects.toMatchObject({
+    code: 'storage_foreign',
+  });
+});
+
+test('refuses a database that is not in UTF-8', async () => {
+  const location = await server.newDatabase();
+  const latin = new URL(location);
+  latin.pathname = `${latin.pathname}_latin`;
+  await query(
+    location,
+    `create database ${latin.pathname.slice(1)} encoding 'LATIN1' locale 'C' template template0`,
+  );
+  await expect(openStorage({ location: latin.href })).rejects.toMatchObject({ code: 'storage_unsupported' });
+});
+
+test('waits for the disk also where the database is set up not to', async () => {
+  const location = await server.newDatabase();
+  await query(location, `alter database ${new URL(location).pathname.slice(1)} set synchronous_commit = off`);
+  const storage = await openStorage({ location });
+  const { sql } = await import('kysely');
+  const { rows } = await sql`show synchronous_commit`.execute(storage.db);
+  await storage.close();
+  expect(rows).toEqual([{ synchronous_commit: 'on' }]);
+});
+
+async function query(url: string, text: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
