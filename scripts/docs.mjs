@@ -132,7 +132,9 @@ ${eventNames.map((name) => `- \`${name}\``).join('\n')}
 function quirksPage() {
   const rows = Object.entries(Quirks.shape).map(([name, schema]) => {
     const inner = schema.def.innerType;
-    const values = inner.def.type === 'boolean' ? 'true, false' : inner.options.join(', ');
+    const { type } = inner.def;
+    const values =
+      type === 'boolean' ? 'true, false' : type === 'number' ? 'a number' : inner.options.join(', ');
     return [`\`${name}\``, values, `\`${schema.def.defaultValue}\``, schema.description ?? ''];
   });
   return `${note}

@@ -108,6 +108,8 @@ describe.skipIf(openApi === null)("against Personio's own OpenAPI files", () => 
       'v1.absencePeriods.delete',
       'v1.absencePeriods.list',
       'v1.auth.token',
+      'v1.documents.categories',
+      'v1.documents.upload',
       'v1.employees.attributes',
       'v1.employees.balance',
       'v1.employees.create',

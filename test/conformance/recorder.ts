@@ -7,6 +7,7 @@ export interface Exchange {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly requestType: string;
+  /** A multipart form is written down as a plain one, its files by their names. */
   readonly requestText: string;
   readonly status: number;
   readonly headers: Headers;
@@ -29,7 +30,7 @@ export function recordExchanges(emulator: Emulator) {
         path: pathname,
         query: searchParams,
         requestType: copy.headers.get('content-type')?.split(';')[0] ?? '',
-        requestText: await copy.text(),
+        requestText: await textOf(copy),
         status: response.status,
         headers: response.headers,
         contentType: response.headers.get('content-type') ?? '',
@@ -39,6 +40,15 @@ export function recordExchanges(emulator: Emulator) {
     return response;
   };
   return { exchanges, fetch };
+}
+
+async function textOf(request: Request): Promise<string> {
+  if (!request.headers.get('content-type')?.startsWith('multipart/form-data')) return request.text();
+  const fields = [...(await request.formData())].map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : value.name,
+  ]);
+  return new URLSearchParams(fields).toString();
 }
 
 /** The operation of a method and path; fixed paths win over those with parameters. */

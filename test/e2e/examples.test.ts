@@ -14,6 +14,10 @@ const expected: Readonly<Record<string, { readonly lines: readonly string[]; rea
     ],
     count: 201,
   },
+  'upload-a-document': {
+    lines: ['81001  Employment contract  pdf  749 bytes', '81260  First aid  pdf  329 bytes'],
+    count: 2,
+  },
 };
 
 const examples = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());

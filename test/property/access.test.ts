@@ -91,6 +91,17 @@ const company = parseCompany(
       { key: 'dynamic_5', label: 'Five', type: 'list', options: ['MarkOption'] },
       { key: 'dynamic_6', label: 'Six', type: 'tags', options: ['MarkTagA', 'MarkTagB'] },
     ],
+    document_categories: [{ id: 770110, name: 'Plain papers' }],
+    documents: [
+      {
+        id: 772,
+        owner_id: personId,
+        category_id: 770110,
+        title: 'Paper',
+        file_name: 'paper.txt',
+        content: { text: 'x' },
+      },
+    ],
     absences: [
       {
         id: daysId,
@@ -241,6 +252,19 @@ function inputOf({ id }: Operation): { fields?: Record<string, unknown>; body?: 
       },
     },
     'v1.absencePeriods.delete': { fields: { id: hoursId } },
+    'v1.documents.categories': {},
+    'v1.documents.upload': {
+      body: formOf({
+        employee_id: person_id,
+        category_id: '770110',
+        title: 'New',
+        file: new File(['x'], 'x.txt'),
+      }),
+    },
+    'v2.documents.list': { fields: { owner_id: person_id } },
+    'v2.documents.update': { fields: { document_id: '772' }, body: { name: 'Changed' } },
+    'v2.documents.download': { fields: { document_id: '772' } },
+    'v2.documents.delete': { fields: { document_id: '772' } },
     'v2.absenceTypes.list': {},
     'v2.absenceTypes.get': { fields: { id: typeId } },
     'v2.absencePeriods.list': { fields: { 'person.id': [person_id] } },
@@ -280,6 +304,12 @@ function inputOf({ id }: Operation): { fields?: Record<string, unknown>; body?: 
   return input;
 }
 
+function formOf(fields: Readonly<Record<string, string | File>>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  return form;
+}
+
 const guarded = operations.filter(({ area }) => area !== null);
 
 const randomAreas = fc.record(
@@ -296,7 +326,8 @@ const randomCredential = fc.record({
 });
 
 /** Answers that are about the marked person; lists of departments and the like are granted by area, not attribute. */
-const aboutPeople = /^v1\.(employees|timeOffs|absencePeriods)|^v2\.(persons|employments|absencePeriods)/;
+const aboutPeople =
+  /^v1\.(employees|timeOffs|absencePeriods|documents)|^v2\.(persons|employments|absencePeriods|documents)/;
 
 test('no operation succeeds outside its grant, and no answer holds a byte of an attribute that was not granted', async () => {
   await fc.assert(
@@ -398,10 +429,10 @@ function call(fetch: Fetch, token: { text: string }, operation: Operation): Prom
       method: operation.method,
       headers: {
         authorization: `Bearer ${token.text}`,
-        'content-type': 'application/json',
+        ...(!(body instanceof FormData) && { 'content-type': 'application/json' }),
         ...operation.headers,
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: body instanceof FormData ? body : JSON.stringify(body) }),
     }),
   );
 }

@@ -44,7 +44,9 @@ export { findOperation, operations } from './operations.ts';
 export type { Pages } from './pagination.ts';
 export { addressLimit, type RateLimit } from './rate-limits.ts';
 export { Instant, NumericId, PlainDate, Reference } from './schemas.ts';
+export { type StreamedFile, UploadedFile } from './uploaded-file.ts';
 export { HourlyAbsence, NewHourlyAbsence } from './v1/absence-periods.ts';
+export { DocumentCategory, documentExtensions, NewDocument, UploadedDocument } from './v1/documents.ts';
 export {
   type AttributeDescription,
   EmployeeChanges,
@@ -64,6 +66,7 @@ export {
 } from './v2/absence-periods.ts';
 export { AbsenceType } from './v2/absence-types.ts';
 export { CostCenter } from './v2/cost-centers.ts';
+export { DocumentChanges, DocumentMetadata } from './v2/documents.ts';
 export { Employment, EmploymentChanges } from './v2/employments.ts';
 export { Job } from './v2/jobs.ts';
 export { LegalEntity } from './v2/legal-entities.ts';

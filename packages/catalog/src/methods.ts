@@ -23,6 +23,8 @@ export interface Binary {
   /** In bytes, where the sender said so. */
   readonly contentLength: number | null;
   readonly stream: ReadableStream<Uint8Array>;
+  /** The name of the file, where the sender said one. */
+  readonly filename?: string;
 }
 
 /** The body of the success answer as it is on the wire: what a handler gives. */

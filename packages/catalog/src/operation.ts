@@ -21,6 +21,8 @@ export type Encoding = 'json' | 'form' | 'multipart' | 'query';
 export interface Body {
   readonly schema: z.ZodType;
   readonly encodings: readonly [Encoding, ...Encoding[]];
+  /** How large the file in it may be, where it holds one. */
+  readonly maxFileBytes?: number;
 }
 
 /**

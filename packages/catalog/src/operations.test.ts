@@ -60,6 +60,7 @@ test('every list takes the parameters of its page style', () => {
 });
 
 function required(id: string) {
+  if (id === 'v2.documents.list') return { owner_id: '50001' };
   return id === 'v2.orgUnits.list' ? { type: 'team' } : {};
 }
 

@@ -1,5 +1,6 @@
 /** The operations of generation v1, by group. */
 export { absencePeriods } from './v1/absence-periods.ts';
 export { auth } from './v1/auth.ts';
+export { documents } from './v1/documents.ts';
 export { employees } from './v1/employees.ts';
 export { timeOffs, timeOffTypes } from './v1/time-offs.ts';

@@ -3,6 +3,7 @@ export { absencePeriods } from './v2/absence-periods.ts';
 export { absenceTypes } from './v2/absence-types.ts';
 export { auth } from './v2/auth.ts';
 export { costCenters } from './v2/cost-centers.ts';
+export { documents } from './v2/documents.ts';
 export { employments } from './v2/employments.ts';
 export { jobs } from './v2/jobs.ts';
 export { legalEntities } from './v2/legal-entities.ts';

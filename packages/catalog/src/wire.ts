@@ -74,10 +74,10 @@ export function decodeFields(schema: z.ZodObject, params: URLSearchParams): Reco
   return fields;
 }
 
-/** Reads a form, `employee[email]=…`, into the nested object that a schema describes. */
-export function decodeForm(schema: z.ZodType, params: URLSearchParams): unknown {
+/** Reads a form, `employee[email]=…`, into the nested object that a schema describes. What is no text stays as it is. */
+export function decodeForm(schema: z.ZodType, form: Iterable<readonly [string, unknown]>): unknown {
   const root: Record<string, unknown> = {};
-  for (const [name, text] of params) {
+  for (const [name, value] of form) {
     const path = name.split(/\[|\]\[?/).filter((part, index) => index === 0 || part !== '');
     let target = root;
     for (const part of path.slice(0, -1)) {
@@ -86,7 +86,7 @@ export function decodeForm(schema: z.ZodType, params: URLSearchParams): unknown 
       define(target, part, child);
       target = child;
     }
-    define(target, path.at(-1) as string, text);
+    define(target, path.at(-1) as string, value);
   }
   return convert(schema, root);
 }

@@ -1,6 +1,7 @@
 import type { Binary, Operation } from '@staffgate/catalog';
 import { type FieldProblem, SchemaDriftError, ServerError } from './errors.ts';
 import { type Failure, readFailure } from './failures.ts';
+import { filenameOf } from './filename.ts';
 import { fits } from './fits.ts';
 import { parseJson } from './json.ts';
 import { problemsOf } from './problems.ts';
@@ -125,9 +126,11 @@ function contentTypeOf(response: Response): string {
 function binaryOf(response: Response): Binary {
   const length = response.headers.get('content-length');
   const isPacked = response.headers.has('content-encoding');
+  const filename = filenameOf(response.headers.get('content-disposition') ?? '');
   return {
     contentType: response.headers.get('content-type') ?? 'application/octet-stream',
     contentLength: length !== null && /^\d+$/.test(length) && !isPacked ? Number(length) : null,
     stream: response.body ?? new Blob([]).stream(),
+    ...(filename !== null && { filename }),
   };
 }

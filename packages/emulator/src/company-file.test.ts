@@ -103,6 +103,22 @@ describe('refuses', () => {
       { person_id: 1, time_off_type_id: 1, start_date: '2026-01-05', end_date: '2026-01-05', ...fields },
     ],
   });
+  const documented = (fields: object) => ({
+    people: [{ ...mira, id: 1 }],
+    document_categories: [{ id: 1, name: 'Papers' }],
+    files: [{ id: uuid, base64: 'eA==' }],
+    documents: [
+      {
+        owner_id: 1,
+        category_id: 1,
+        title: 'One',
+        file_name: 'one.txt',
+        content: { text: 'One' },
+        ...fields,
+      },
+      { owner_id: 1, category_id: 1, title: 'Two', file_name: 'two.txt', content: { file_id: uuid } },
+    ],
+  });
   const attribute = (type: string, value: unknown) => ({
     custom_attributes: [{ key: 'dynamic_1', label: 'One', type, options: ['a', 'b'] }],
     people: [{ ...mira, custom: { dynamic_1: value } }],
@@ -248,6 +264,27 @@ describe('refuses', () => {
       absent(fields as object),
       `absences[0].${field}`,
     ]),
+    ...Object.entries({
+      'a document of an unknown person': [{ owner_id: 99 }, 'owner_id'],
+      'a document of an unknown category': [{ category_id: 99 }, 'category_id'],
+      'a document without its file': [
+        { content: { file_id: '0e41efc5-bc01-4279-9c37-9a6d0c825314' } },
+        'content.file_id',
+      ],
+      'a picture that is called otherwise': [{ content: { picture: 'x' } }, 'file_name'],
+      'content of no kind': [{ content: { words: 'x' } }, 'content'],
+    }).map(([what, [fields, field]]): [string, object, string] => [
+      what,
+      documented(fields as object),
+      `documents[0].${field}`,
+    ]),
+    [
+      'a file of two documents',
+      documented({ content: { file_id: uuid } }),
+      'documents[1].content.file_id',
+      /already that of documents\[0\]/,
+    ],
+    ['bytes that are no base64', { files: [{ id: uuid, base64: 'Müll' }] }, 'files[0].base64'],
     [
       'an unknown department of a team',
       { teams: [{ name: 'A', department_id: 99 }] },

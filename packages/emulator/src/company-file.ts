@@ -114,6 +114,12 @@ function complete({ $schema: _, ...file }: z.output<typeof CompanyFile>, now: st
         updated_at,
       };
     }),
+    document_categories: numberAll(file.document_categories),
+    documents: numberAll(file.documents).map(({ created_at = now, ...document }) => ({
+      ...document,
+      date: document.date ?? created_at.slice(0, 10),
+      created_at,
+    })),
   };
 }
 

@@ -291,6 +291,62 @@ export const Absence = z.strictObject({
 });
 export type Absence = z.infer<typeof Absence>;
 
+export const DocumentCategory = z.strictObject({ id: Id, name: z.string().min(1).describe('Display name') });
+export type DocumentCategory = z.infer<typeof DocumentCategory>;
+
+/** Where the bytes of a document come from: most are drawn when somebody asks for them. */
+export const DocumentContent = z.union([
+  z
+    .strictObject({ text: z.string().describe('The first line is the heading of a PDF') })
+    .meta({ title: 'Text content', description: 'Text, drawn as a PDF where the file name ends in .pdf.' }),
+  z
+    .strictObject({ picture: z.string().describe('Other words make another picture') })
+    .meta({ title: 'Picture content', description: 'A picture that the emulator draws as a PNG.' }),
+  z
+    .strictObject({ file_id: z.uuid().describe('Id of one of the files') })
+    .meta({ title: 'File content', description: 'Bytes that are kept as they are.' }),
+]);
+export type DocumentContent = z.infer<typeof DocumentContent>;
+
+/** A document of a person; v1 adds it, v2 shows it. */
+export const Document = z.strictObject({
+  id: Id,
+  owner_id: Id.describe('Id of the person it belongs to'),
+  category_id: Id.describe('Id of a document category'),
+  title: z.string().min(1).max(256).describe('Display name; v2 calls it name'),
+  file_name: z.string().min(1).describe('With its ending, which tells the type'),
+  date: PlainDate.describe('The day it bears'),
+  comment: z.string().default('').describe('In the words of who added it'),
+  content: DocumentContent.describe('What is in the file'),
+  virus_scan: z.enum(['unknown', 'safe', 'unsafe']).default('safe').describe('What the scan found'),
+  scanned_at: Instant.nullable().default(null).describe('When its scan ends; until then v2 does not show it'),
+  esignature: z
+    .enum([
+      'status_unspecified',
+      'pending',
+      'signed',
+      'declined',
+      'canceled',
+      'expired',
+      'failed',
+      'email_bounced',
+    ])
+    .default('status_unspecified')
+    .describe('Where its electronic signature stands'),
+  created_at: Instant,
+});
+export type Document = z.infer<typeof Document>;
+
+/** Bytes that cannot be drawn. */
+export const StoredFile = z.strictObject({
+  id: z.uuid().describe('As documents name it'),
+  base64: z
+    .string()
+    .refine((text) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text), 'expected base64')
+    .describe('The bytes in base64'),
+});
+export type StoredFile = z.infer<typeof StoredFile>;
+
 /** A whole company, as the emulator holds it and as a company file describes it. */
 export const Company = z.strictObject({
   format: z.literal('staffgate-company/1').describe('Name and version of this format'),
@@ -309,6 +365,7 @@ export const Company = z.strictObject({
   work_schedules: z.array(WorkSchedule).default([]),
   time_off_types: z.array(TimeOffType).default([]),
   custom_attributes: z.array(CustomAttribute).default([]),
+  document_categories: z.array(DocumentCategory).default([]),
   people: z.array(Person).default([]),
   absences: z.array(Absence).default([]),
   recruiting_categories: z.array(RecruitingCategory).default([]),
@@ -316,5 +373,7 @@ export const Company = z.strictObject({
   recruiting_jobs: z.array(RecruitingJob).default([]),
   candidates: z.array(Candidate).default([]),
   applications: z.array(Application).default([]),
+  documents: z.array(Document).default([]),
+  files: z.array(StoredFile).default([]),
 });
 export type Company = z.infer<typeof Company>;

@@ -36,7 +36,7 @@ export interface EmulatorOptions {
   readonly control?: 'loopback' | 'anywhere' | 'off';
   /** Take scheme and host of links from `X-Forwarded-Proto` and `X-Forwarded-Host`. Default: false. */
   readonly trustForwarded?: boolean;
-  /** Largest request body in bytes. Default: 1 MiB. */
+  /** Largest request body in bytes. Default: 1 MiB, and besides as much as the documented size of a file. */
   readonly maxBodyBytes?: number;
   /** How many requests the log keeps. Default: 1000. */
   readonly logSize?: number;
@@ -107,7 +107,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     limiter,
     faults,
     log,
-    maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024,
+    maxBodyBytes: options.maxBodyBytes ?? null,
     trustForwarded: options.trustForwarded ?? false,
   });
   const emulator: Emulator = {

@@ -24,6 +24,11 @@ export class V1Failure extends Error {
   }
 }
 
+/** The refusal of what does not exist, in the words of the framework behind v1. Source: Personio OpenAPI, documents. */
+export function noModel(model: string, id: string | number = ''): V1Failure {
+  return new V1Failure(404, `No query results for model [${model}] ${id}`.trimEnd(), { code: 0 });
+}
+
 /** Status, title, text and the fragment of its type. */
 type Problem = readonly [status: number, title: string, text: string, fragment: string];
 

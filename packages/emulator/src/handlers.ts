@@ -2,12 +2,14 @@ import type { Handlers, v1, v2 } from '@staffgate/catalog';
 import type { Context } from './context.ts';
 import { absencePeriods as v1AbsencePeriods } from './handlers/v1/absence-periods.ts';
 import { auth as v1Auth } from './handlers/v1/auth.ts';
+import { documents as v1Documents } from './handlers/v1/documents.ts';
 import { employees } from './handlers/v1/employees.ts';
 import { timeOffs, timeOffTypes } from './handlers/v1/time-offs.ts';
 import { absencePeriods as v2AbsencePeriods } from './handlers/v2/absence-periods.ts';
 import { absenceTypes } from './handlers/v2/absence-types.ts';
 import { auth as v2Auth } from './handlers/v2/auth.ts';
 import { costCenters } from './handlers/v2/cost-centers.ts';
+import { documents as v2Documents } from './handlers/v2/documents.ts';
 import { employments } from './handlers/v2/employments.ts';
 import { jobs } from './handlers/v2/jobs.ts';
 import { legalEntities } from './handlers/v2/legal-entities.ts';
@@ -21,6 +23,7 @@ import { workplaces } from './handlers/v2/workplaces.ts';
 export const v1Handlers: Handlers<typeof v1, Context> = {
   absencePeriods: v1AbsencePeriods,
   auth: v1Auth,
+  documents: v1Documents,
   employees,
   timeOffs,
   timeOffTypes,
@@ -34,6 +37,7 @@ export const v2Handlers: Handlers<typeof v2, Context> = {
   auth: v2Auth,
   candidates,
   costCenters,
+  documents: v2Documents,
   employments,
   jobs,
   legalEntities,

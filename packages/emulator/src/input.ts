@@ -1,8 +1,11 @@
 import { decodeFields, decodeForm, type Encoding, type Operation } from '@staffgate/catalog';
 import type { z } from 'zod';
-import { OAuthFailure, ProblemFailure, V1Failure } from './failures.ts';
+import { noModel, OAuthFailure, ProblemFailure, V1Failure } from './failures.ts';
 import { type Language, message } from './messages.ts';
 import type { Quirks } from './quirks.ts';
+
+/** Bytes of a body that holds no file, and of what stands around a file. */
+const usualBodyBytes = 1024 * 1024;
 
 /** How far objects and lists of a request body may be nested. */
 const maxDepth = 64;
@@ -12,7 +15,8 @@ export interface Reading {
   readonly operation: Operation;
   readonly quirks: Quirks;
   readonly language: Language;
-  readonly maxBodyBytes: number;
+  /** Null for what the operation needs. */
+  readonly maxBodyBytes: number | null;
 }
 
 /** A request as the handler takes it. */
@@ -95,20 +99,21 @@ async function readBody(
   { operation, maxBodyBytes }: Reading,
 ): Promise<{ value: unknown; encoding: Encoding }> {
   const encodings: readonly Encoding[] = operation.body?.encodings ?? [];
-  const bytes = await readBytes(request, maxBodyBytes, operation);
-  const text = new TextDecoder().decode(bytes);
+  const maxBytes = maxBodyBytes ?? usualBodyBytes + (operation.body?.maxFileBytes ?? 0);
+  const bytes = await readBytes(request, maxBytes, operation);
   const fullType = request.headers.get('content-type') ?? '';
   const type = fullType.split(';')[0]?.trim().toLowerCase() ?? '';
   const schema = (operation.body as NonNullable<Operation['body']>).schema;
+  // Without its boundary a form is no form; what is left of it says nothing.
+  if (type === 'multipart/form-data' && encodings.includes('multipart') && /boundary=/i.test(fullType)) {
+    return { value: await readMultipart(bytes, fullType, operation), encoding: 'multipart' };
+  }
+  const text = new TextDecoder().decode(bytes);
   if (encodings.includes('query') && text === '' && query.size > 0) {
     return { value: decodeForm(schema, query), encoding: 'query' };
   }
   if (type === 'application/x-www-form-urlencoded' && encodings.includes('form')) {
     return { value: decodeForm(schema, new URLSearchParams(text)), encoding: 'form' };
-  }
-  if (type === 'multipart/form-data' && encodings.includes('multipart')) {
-    const fields = await readMultipart(bytes, fullType, operation);
-    return { value: decodeForm(schema, fields), encoding: 'multipart' };
   }
   if ((type === 'application/json' || type.endsWith('+json')) && encodings.includes('json')) {
     return { value: parseJson(text, operation), encoding: 'json' };
@@ -121,16 +126,15 @@ async function readBody(
   });
 }
 
-/** The texts of a multipart body; files are passed over. */
+/** The fields of a multipart body: texts as their schemas want them, and files. */
 async function readMultipart(
   bytes: Uint8Array<ArrayBuffer>,
   type: string,
   operation: Operation,
-): Promise<URLSearchParams> {
+): Promise<unknown> {
+  const { schema } = operation.body as NonNullable<Operation['body']>;
   try {
-    const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
-    const texts = [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-    return new URLSearchParams(texts);
+    return decodeForm(schema, await new Response(bytes, { headers: { 'content-type': type } }).formData());
   } catch {
     throw operation.generation === 'v1'
       ? new V1Failure(400, 'The request body is not valid multipart.')
@@ -152,10 +156,15 @@ async function readBytes(
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of request.body) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw tooLarge();
-    chunks.push(chunk);
+  const reader = request.body.getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    bytes += read.value.byteLength;
+    if (bytes > maxBytes) {
+      // Not cancelled: undici, asked for one more piece of a form at that moment, fails where nobody can catch it.
+      reader.releaseLock();
+      throw tooLarge();
+    }
+    chunks.push(read.value);
   }
   return Buffer.concat(chunks);
 }
@@ -191,8 +200,10 @@ function checkBody(value: unknown, reading: Reading): unknown {
   const mayIgnore = operation.generation === 'v1' || quirks.unknownMembers === 'ignore';
   const result = mayIgnore ? parsePassingOver(schema, value) : schema.safeParse(value);
   if (result.success) return result.data;
-  if (operation.generation === 'v1')
+  if (operation.generation === 'v1') {
+    if (operation.id === 'v1.documents.upload') throw refusedUpload(result.error, language);
     throw v1Invalid(422, result.error, language, operation.area === 'time-off' ? 0 : 422);
+  }
   if (operation.body?.encodings.includes('json')) throw new ProblemFailure('badBody');
   throw oauthInvalid(result.error, value);
 }
@@ -202,13 +213,29 @@ export function parsePassingOver(schema: z.ZodType, value: unknown): z.ZodSafePa
   const result = schema.safeParse(value);
   const unknown = result.error?.issues.filter((issue) => issue.code === 'unrecognized_keys') ?? [];
   if (unknown.length === 0) return result;
-  const copy = structuredClone(value);
-  for (const issue of unknown) {
-    let holder = copy as Record<PropertyKey, unknown>;
-    for (const step of issue.path) holder = holder[step] as Record<PropertyKey, unknown>;
-    for (const key of issue.keys) delete holder[key];
+  return schema.safeParse(unknown.reduce((rest, { path, keys }) => without(rest, path, keys), value));
+}
+
+/** A copy without some members of the object at a place; what stands elsewhere, files too, is not copied. */
+function without(value: unknown, path: readonly PropertyKey[], keys: readonly string[]): unknown {
+  const [step, ...steps] = path;
+  if (step === undefined) {
+    return Object.fromEntries(Object.entries(value as object).filter(([key]) => !keys.includes(key)));
   }
-  return schema.safeParse(copy);
+  if (Array.isArray(value)) {
+    return value.map((item, index) => (index === step ? without(item, steps, keys) : item));
+  }
+  const holder = value as Readonly<Record<PropertyKey, unknown>>;
+  return { ...holder, [step]: without(holder[step], steps, keys) };
+}
+
+/**
+ * The refusal of an upload. Without a category it says what was seen of bodies that are not multipart: the category is
+ * looked up before anything else.
+ */
+function refusedUpload(error: z.ZodError, language: Language): V1Failure {
+  const hasCategory = error.issues.every(({ path }) => path[0] !== 'category_id');
+  return hasCategory ? v1Invalid(422, error, language, 0) : noModel('DocumentCategory');
 }
 
 function v1Invalid(status: number, error: z.ZodError, language: Language, code = status): V1Failure {

@@ -22,6 +22,7 @@ const company = parseCompany(
         employments: [{}, { status: 'inactive' }],
       },
     ],
+    document_categories: [{ id: 7, name: 'Notes' }],
     time_off_types: [{ id: 6001, name: 'Paid vacation' }],
     recruiting_categories: [{ id: 31, name: 'Workshop' }],
     recruiting_jobs: [{ id: 41, name: 'Lamp maker', category_id: 31 }],
@@ -213,6 +214,23 @@ const cases: { readonly [Q in keyof Required<z.input<typeof Quirks>>]: Case } = 
     look: async (emulator) => (await call(emulator, '/v2/recruiting/jobs', beta)).json._data[0].category,
     before: { id: '31', name: 'Workshop' },
     after: 'Workshop',
+  },
+  virusScanSeconds: {
+    value: { virusScanSeconds: 0 },
+    async look(emulator) {
+      const form = new FormData();
+      form.set('employee_id', '11');
+      form.set('category_id', '7');
+      form.set('title', 'Note');
+      form.set('file', new File(['x'], 'note.txt'));
+      const written = new Request('http://p.test', { method: 'POST', body: form });
+      const headers = { 'content-type': written.headers.get('content-type') ?? '' };
+      const body = await written.arrayBuffer();
+      await call(emulator, '/v1/company/documents', { method: 'POST', headers, body });
+      return (await call(emulator, '/v2/document-management/documents?owner_id=11')).json._data.length;
+    },
+    before: 0,
+    after: 1,
   },
   legalEntities: {
     value: { legalEntities: false },

@@ -83,6 +83,12 @@ export const Quirks = z.strictObject({
     .describe(
       'The category of openings and applications: with its id, or only the name; a client reads both',
     ),
+  virusScanSeconds: z
+    .number()
+    .min(0)
+    .max(86_400)
+    .default(1)
+    .describe('How long an uploaded document is scanned for viruses; v2 shows it only afterwards'),
   legalEntities: z
     .boolean()
     .default(true)

@@ -16,14 +16,21 @@ const sizes = [
 
 test('is the same company on every run and every machine', () => {
   expect(digest(demoCompany())).toBe(digest(company));
-  expect(digest(company)).toBe('097a715abc82d1b1');
+  expect(digest(company)).toBe('105a8c8117a0ed60');
 });
 
 test('makes up other people from another seed, in the same organisation', () => {
   const other = demoCompany({ seed: 'elsewhere' });
   expect(other.people).toHaveLength(200);
   expect(other.people.map(nameOf)).not.toEqual(people.map(nameOf));
-  const made = { people: [], absences: [], recruiting_jobs: [], candidates: [], applications: [] };
+  const made = {
+    people: [],
+    absences: [],
+    documents: [],
+    recruiting_jobs: [],
+    candidates: [],
+    applications: [],
+  };
   expect({ ...other, ...made }).toEqual({ ...company, ...made });
 });
 
@@ -354,6 +361,35 @@ describe('the recruiting', () => {
       ({ id }) => applications.filter(({ candidate_id }) => candidate_id === id).length > 1,
     );
     expect(twice.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the documents', () => {
+  const { documents } = company;
+
+  test('are of every category, drawn rather than kept, and signed or not', () => {
+    expect(documents.length).toBeGreaterThan(220);
+    expect(documents.length).toBeLessThan(350);
+    const used = new Set(documents.map(({ category_id }) => category_id));
+    expect(company.document_categories.filter(({ id }) => !used.has(id)).map(({ name }) => name)).toEqual([
+      'Other documents',
+    ]);
+    expect(new Set(documents.map(({ file_name }) => file_name.split('.').at(-1)))).toEqual(
+      new Set(['pdf', 'png', 'txt']),
+    );
+    expect(company.files).toEqual([]);
+    const states = new Set(large.documents.map(({ esignature }) => esignature));
+    expect(states.size).toBe(8);
+    expect(new Set(large.documents.map(({ virus_scan }) => virus_scan)).size).toBe(3);
+  });
+
+  test('have ascending ids and were added before the reference date, when their owner was known', () => {
+    const personOf = new Map(people.map((person) => [person.id, person]));
+    for (const [at, { id, owner_id, created_at }] of documents.entries()) {
+      expect(id).toBe(81_001 + at);
+      expect(created_at < referenceDate).toBe(true);
+      expect(created_at.slice(0, 10) >= personOf.get(owner_id)!.created_at.slice(0, 10)).toBe(true);
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Absence, Company, Person } from './company.ts';
+import type { Absence, Company, Document, Person } from './company.ts';
 import { createRandom } from './random.ts';
 import { createAbsences } from './seed/absences.ts';
 import { dayOf } from './seed/calendar.ts';
@@ -6,6 +6,7 @@ import { type Contract, createCareers } from './seed/careers.ts';
 import { changesOf } from './seed/changes.ts';
 import { birthDayOf, customAttributes, customValuesOf } from './seed/custom-attributes.ts';
 import { costCenters, departments, teamPlans } from './seed/departments.ts';
+import { createDocuments, documentCategories } from './seed/documents.ts';
 import { currentEmployment, earlierEmployment } from './seed/employments.ts';
 import { jobArchitecture, salaryBands } from './seed/jobs.ts';
 import { createNaming, type Name } from './seed/naming.ts';
@@ -57,17 +58,19 @@ export function demoCompany(options: { people?: number; seed?: string } = {}): C
     work_schedules: copy(workSchedules),
     time_off_types: copy(timeOffTypes),
     custom_attributes: copy(customAttributes),
+    document_categories: copy(documentCategories),
     ...makeUpPeople(people, seed),
     recruiting_categories: copy(recruitingCategories),
     recruiting_channels: copy(recruitingChannels),
     ...createRecruiting({ today, people, firstId, random: createRandom(`${seed}/recruiting`) }),
+    files: [],
   };
 }
 
 const today = dayOf(referenceDate);
 const firstId = 50_001;
 
-function makeUpPeople(count: number, seed: string): { people: Person[]; absences: Absence[] } {
+function makeUpPeople(count: number, seed: string): Pick<Company, 'people' | 'absences' | 'documents'> {
   const part = (name: string) => createRandom(`${seed}/${name}`);
   const careerOf = createCareers(count, today, part('careers'));
   // Called so because it gives the two hundred every kind of name that software stumbles over.
@@ -80,11 +83,13 @@ function makeUpPeople(count: number, seed: string): { people: Person[]; absences
   const changes = part('changes');
   const details = part('details');
   const absencesOf = createAbsences(today, part('absences'));
+  const documentsOf = createDocuments(today, part('documents'));
   const posts = createPosts(count, part('posts'));
   const names: Name[] = [];
   const absences: Absence[] = [];
+  const documents: Document[] = [];
 
-  const people = posts.map((post, position): Person => {
+  const people = posts.map((post, position) => {
     const id = firstId + position;
     const { place } = post;
     const career = careerOf(position, post.leads);
@@ -129,7 +134,7 @@ function makeUpPeople(count: number, seed: string): { people: Person[]; absences
       }),
     );
 
-    return {
+    const person: Person = {
       id,
       email: position % 100 === 37 ? null : naming.email(name),
       first_name: name.first,
@@ -148,8 +153,19 @@ function makeUpPeople(count: number, seed: string): { people: Person[]; absences
       created_at: changed.createdAt,
       updated_at: changed.updatedAt,
     };
+    documents.push(
+      ...documentsOf({
+        id,
+        name: `${name.first} ${name.last}`,
+        position: post.title,
+        contract,
+        hasPicture: person.profile_picture,
+        createdDay: career.createdDay,
+      }),
+    );
+    return person;
   });
-  return { people, absences: absences.sort((a, b) => (a.id > b.id ? 1 : -1)) };
+  return { people, absences: absences.sort((a, b) => (a.id > b.id ? 1 : -1)), documents };
 }
 
 /** Somebody in another department, so that the two can be told apart by more than their id. */

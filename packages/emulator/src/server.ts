@@ -1,6 +1,7 @@
 import { type Binary, type Operation, operations, type Rendered } from '@staffgate/catalog';
 import { Hono } from 'hono';
 import { toInstant } from './clock.ts';
+import { attachment } from './content-disposition.ts';
 import type { Caller, Context, World } from './context.ts';
 import { filterOf, grants, type Token } from './credentials.ts';
 import { type Failure, failureBody, isFailure, ProblemFailure, V1Failure } from './failures.ts';
@@ -20,7 +21,8 @@ export interface ServerParts {
   readonly limiter: RateLimiter;
   readonly faults: Faults;
   readonly log: RequestLog;
-  readonly maxBodyBytes: number;
+  /** Null for what each operation needs. */
+  readonly maxBodyBytes: number | null;
   readonly trustForwarded: boolean;
 }
 
@@ -231,8 +233,11 @@ class Call {
     const { status } = operation;
     if (operation.answer.kind === 'empty') return new Response(null, { status, headers });
     if (operation.answer.kind === 'binary') {
-      const { contentType, contentLength, stream } = answer as Binary;
+      const { contentType, contentLength, stream, filename } = answer as Binary;
       headers['content-type'] = contentType;
+      // A document may be a page with scripts: whoever opens it in a browser is to save it.
+      headers['x-content-type-options'] = 'nosniff';
+      if (filename !== undefined) headers['content-disposition'] = attachment(filename);
       if (contentLength !== null) headers['content-length'] = String(contentLength);
       return new Response(stream, { status, headers });
     }

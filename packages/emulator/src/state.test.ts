@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { createClient } from '@staffgate/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { demoCredential } from './demo-credential.ts';
 import { createEmulator, type Emulator } from './emulator.ts';
@@ -46,6 +47,36 @@ test('people, credentials, tokens, clock and ids are the same after a restart', 
   expect(new Date(second.clock.now()).toISOString()).toBe('2027-01-01T00:00:00.000Z');
   expect(Number(await createPerson(second, 'Ole'))).toBe(Number(id) + 1);
   second.close();
+});
+
+test('an uploaded document keeps its bytes over a restart', async () => {
+  const file = join(folder, 'state.sqlite');
+  const pair = `${demoCredential.client_id}:${demoCredential.client_secret}`;
+  const open = () => {
+    const emulator = createEmulator({
+      company: demoCompany({ people: 5 }),
+      journal: openState(file),
+      quirks: { virusScanSeconds: 0 },
+    });
+    return { emulator, client: createClient({ credentials: pair, fetch: emulator.fetch }) };
+  };
+  const first = open();
+  const body = {
+    file: new File(['kept'], 'kept.txt'),
+    title: 'Kept',
+    employee_id: 50_001,
+    category_id: 5104,
+  };
+  const { data } = await first.client.v1.documents.upload({ body });
+  const company = first.emulator.company();
+  first.emulator.close();
+
+  const second = open();
+  expect(second.emulator.company()).toEqual(company);
+  const { stream } = await second.client.v2.documents.download({ document_id: String(data.id) });
+  expect(await new Response(stream as BodyInit).text()).toBe('kept');
+  expect((await second.client.v1.documents.upload({ body })).data.id).toBe(Number(data.id) + 1);
+  second.emulator.close();
 });
 
 test('an id is not given twice, also when its person was deleted before the restart', async () => {

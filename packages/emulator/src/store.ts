@@ -1,14 +1,15 @@
 import { type AbsenceTable, createAbsenceTable } from './absence-table.ts';
 import type { ClockSetting } from './clock.ts';
-import type { Company, Person } from './company.ts';
+import type { Company, Person, StoredFile } from './company.ts';
 import type { Credential, Token } from './credentials.ts';
+import { createDocumentTable, type DocumentTable } from './document-table.ts';
 import {
   type ApplicationTable,
   type CandidateTable,
   createRecruitingTables,
   type RecruitingJobTable,
 } from './recruiting-tables.ts';
-import type { Table } from './table.ts';
+import { Table } from './table.ts';
 
 /**
  * The tables of a company besides its people, each under its name in the company. A new one is a line here and in
@@ -19,10 +20,17 @@ export interface Tables {
   readonly recruiting_jobs: RecruitingJobTable;
   readonly candidates: CandidateTable;
   readonly applications: ApplicationTable;
+  readonly documents: DocumentTable;
+  readonly files: Table<StoredFile>;
 }
 
 function createTables(): Tables {
-  return { absences: createAbsenceTable(), ...createRecruitingTables() };
+  return {
+    absences: createAbsenceTable(),
+    ...createRecruitingTables(),
+    documents: createDocumentTable(),
+    files: new Table<StoredFile>(({ id }) => id, {}),
+  };
 }
 
 type TableName = keyof Tables;

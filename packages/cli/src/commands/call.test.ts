@@ -47,6 +47,18 @@ describe('call', () => {
     expect(found.out).toContain('"id":"50001"');
   });
 
+  test('sends a file, and writes it back under another name', async () => {
+    const [path, copy] = [join(folder, 'Prüfung.pdf'), join(folder, 'copy.pdf')];
+    await writeFile(path, '%PDF-1.4 probe');
+    const fields = ['--title', 'Licence', '--employee-id', '50002', '--category-id', '5102'];
+    const uploaded = await onEmulator('documents.upload', '--file', path, ...fields, '--output', 'ndjson');
+    expect([uploaded.code, uploaded.err]).toEqual([0, '']);
+    const { id } = JSON.parse(uploaded.out) as { id: number };
+    emulator.clock.advance(5000);
+    expect((await onEmulator('documents.download', String(id), '--file', copy)).code).toBe(0);
+    expect(await readFile(copy, 'utf8')).toBe('%PDF-1.4 probe');
+  });
+
   test('prints a table that fits the terminal, and says what is left out', async () => {
     const { code, out, err } = await calls(['v1.employees.list', '--emulator', '--limit', '5'], {
       columns: 90,

@@ -45,7 +45,7 @@ export async function call(args: readonly string[], io: Io): Promise<number> {
     throw new UsageError('Which operation? "staffgate operations" lists them.');
   }
   const operation = lookUpOperation(name);
-  const flags = flagsOf(operation, reservedFlags);
+  const flags = flagsOf(operation, reservedFlagsOf(operation));
   const given = new Map<Flag, readonly string[]>();
   const command = parseWith(createCommand({ operation, flags, given }, io), rest.map(normalFlag));
   const options = command.opts<Options>();
@@ -70,7 +70,12 @@ export async function call(args: readonly string[], io: Io): Promise<number> {
 }
 
 const valueFlags = ['--credentials', '--base-url', '--output', '--file', '--body'];
-const reservedFlags = new Set([...valueFlags, '--emulator', '--all', '--raw', '--help']);
+const reservedFlags = [...valueFlags, '--emulator', '--all', '--raw', '--help'];
+
+/** `--file` is where to put a file that is answered; a file that is sent may have it as well. */
+function reservedFlagsOf({ answer }: Operation): ReadonlySet<string> {
+  return new Set(reservedFlags.filter((flag) => flag !== '--file' || answer.kind === 'binary'));
+}
 
 /** Takes the id of the operation out of the arguments: the first one that is neither a flag nor the value of one. */
 function takeOperation(args: readonly string[]): { name: string | null; rest: readonly string[] } {

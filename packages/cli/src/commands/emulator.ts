@@ -178,7 +178,12 @@ function readQuirks(texts: readonly string[], { Quirks }: EmulatorModule): Quirk
   const quirks = texts.map((text) => {
     const [name, value] = splitOnce(text, '=');
     const isTrueOrFalse = value === 'true' || value === 'false';
-    const candidates = [value, ...(isTrueOrFalse ? [value === 'true'] : [])];
+    const isNumber = value !== undefined && /^\d+(\.\d+)?$/.test(value);
+    const candidates = [
+      value,
+      ...(isTrueOrFalse ? [value === 'true'] : []),
+      ...(isNumber ? [Number(value)] : []),
+    ];
     const schema = Object.hasOwn(Quirks.shape, name)
       ? Quirks.shape[name as keyof typeof Quirks.shape]
       : undefined;
@@ -200,8 +205,9 @@ function describeQuirks({ Quirks }: Pick<EmulatorModule, 'Quirks'>): string {
   return Object.entries(Quirks.shape)
     .map(([name, schema]) => {
       const inner = schema.unwrap();
-      const values = 'options' in inner ? inner.options : ['false', 'true'];
       const usual = String(schema.parse(undefined));
+      const values =
+        'options' in inner ? inner.options : inner.type === 'number' ? [usual, '…'] : ['false', 'true'];
       const shown = values.map((value) => (value === usual ? `${value} (default)` : value)).join(' | ');
       return `  ${name}=${shown}\n      ${schema.description ?? inner.description ?? ''}`;
     })

@@ -25,6 +25,7 @@ export function findMistakes(company: Company): Mistake[] {
   checkSupervisors(company, report);
   checkAbsences(company, report);
   checkRecruiting(company, report);
+  checkDocuments(company, report);
   return mistakes;
 }
 
@@ -94,6 +95,7 @@ const idLists = [
   'holiday_calendars',
   'work_schedules',
   'time_off_types',
+  'document_categories',
   'people',
   'absences',
   'recruiting_categories',
@@ -101,6 +103,8 @@ const idLists = [
   'recruiting_jobs',
   'candidates',
   'applications',
+  'documents',
+  'files',
 ] as const satisfies (keyof Company)[];
 
 type Ids = Record<(typeof idLists)[number], Set<number | string>>;
@@ -263,6 +267,27 @@ function checkMeasure(absence: Absence, { unit }: TimeOffType, report: Report): 
   else if (start_date !== end_date) report('Only an absence on a single day has times', 'start_time');
   else if (start_time === null || end_time === null) report('Either both times or none', 'end_time');
   else if (end_time <= start_time) report('The end is before the start', 'end_time');
+}
+
+function checkDocuments(company: Company, report: Report): void {
+  const ids = idsOf(company);
+  const holders = new Map<string, number>();
+  for (const [at, { owner_id, category_id, file_name, content }] of company.documents.entries()) {
+    const inDocument: Report = (message, ...path) => report(message, 'documents', at, ...path);
+    if (!ids.people.has(owner_id)) inDocument(`There is no person ${owner_id}`, 'owner_id');
+    if (!ids.document_categories.has(category_id)) {
+      inDocument(`There is no document category ${category_id}`, 'category_id');
+    }
+    if ('picture' in content && !/\.png$/i.test(file_name)) {
+      inDocument('Pictures are drawn as PNG; expected a name that ends in .png', 'file_name');
+    }
+    if (!('file_id' in content)) continue;
+    const { file_id } = content;
+    const first = holders.get(file_id);
+    if (!ids.files.has(file_id)) inDocument(`There is no file ${file_id}`, 'content', 'file_id');
+    else if (first === undefined) holders.set(file_id, at);
+    else inDocument(`The file is already that of documents[${first}]`, 'content', 'file_id');
+  }
 }
 
 /** Every circle once, with the entry at which it was found at both ends. */

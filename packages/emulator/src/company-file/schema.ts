@@ -5,12 +5,15 @@ import {
   CostCenter,
   CustomAttribute,
   Department,
+  Document,
+  DocumentCategory,
   Employment,
   HolidayCalendar,
   Job,
   LegalEntity,
   Person,
   SalaryBand,
+  StoredFile,
   Team,
   TimeOffType,
   Workplace,
@@ -82,6 +85,10 @@ export const CompanyFile = Company.extend({
     'Kinds of absence',
   ),
   custom_attributes: listOf(CustomAttribute, 'What the company keeps of people besides'),
+  document_categories: listOf(
+    DocumentCategory.extend({ id: numbered }).meta({ title: 'Document category' }),
+    'Kinds of document',
+  ),
   people: listOf(PersonRecord, 'Everybody, whatever the status'),
   absences: listOf(
     Absence.extend({
@@ -94,6 +101,18 @@ export const CompanyFile = Company.extend({
     'Vacations, sick leaves and the like',
   ),
   ...recruitingLists,
+  documents: listOf(
+    Document.extend({
+      id: numbered,
+      date: Document.shape.date.optional().describe('The day it bears; that of created_at where left out'),
+      created_at: timestamps.created_at,
+    }).meta({ title: 'Document', description: 'A document of a person.' }),
+    'What is kept of people on paper',
+  ),
+  files: listOf(
+    StoredFile.meta({ title: 'File', description: 'Bytes of a document that was uploaded.' }),
+    'The bytes of documents that are not drawn',
+  ),
 }).meta({ title: 'Company' });
 export type CompanyFile = z.input<typeof CompanyFile>;
 

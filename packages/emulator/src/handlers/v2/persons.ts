@@ -8,6 +8,7 @@ import type {
 import { toInstant } from '../../clock.ts';
 import type { Absence, CustomAttribute, Person } from '../../company.ts';
 import type { Context } from '../../context.ts';
+import { withoutDocumentsOf } from '../../documents.ts';
 import { ProblemFailure } from '../../failures.ts';
 import { listMeta } from '../../paging.ts';
 import {
@@ -94,6 +95,7 @@ export const persons: Handlers<typeof v2, Context>['persons'] = {
     const absences = [...store.tables.absences.values()].flatMap((absence) => withoutPerson(absence, id));
     store.commit(
       ...absences,
+      ...withoutDocumentsOf(id, store),
       ...reports.map(
         (other) =>
           ({ collection: 'people', key: String(other.id), record: withoutSupervisor(other, id) }) as const,
