@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { areaScopes, areas, eventNames, extraScopes, operations } from '@staffgate/catalog';
 import { exitCodes } from '@staffgate/cli';
-import { companyFileJsonSchema, companyFileReference, Quirks } from '@staffgate/emulator';
+import { companyFileJsonSchema, companyFileReference, Quirks, quirkValues } from '@staffgate/emulator';
 
 import { coverage } from './coverage.mjs';
 
@@ -131,10 +131,7 @@ ${eventNames.map((name) => `- \`${name}\``).join('\n')}
 
 function quirksPage() {
   const rows = Object.entries(Quirks.shape).map(([name, schema]) => {
-    const inner = schema.def.innerType;
-    const { type } = inner.def;
-    const values =
-      type === 'boolean' ? 'true, false' : type === 'number' ? 'a number' : inner.options.join(', ');
+    const values = quirkValues(name).join(', ');
     return [`\`${name}\``, values, `\`${schema.def.defaultValue}\``, schema.description ?? ''];
   });
   return `${note}

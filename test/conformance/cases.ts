@@ -291,6 +291,34 @@ export const cases: Record<Id, (setting: Setting) => Promise<void>> = {
     await client.v1.absencePeriods.delete({ id });
     await expect(client.v1.absencePeriods.delete({ id })).rejects.toMatchObject({ status: 404 });
   },
+  'v1.projects.list': async ({ client }) => {
+    const { data } = await client.v1.projects.list();
+    expect(data).toEqual(
+      expect.arrayContaining([expect.objectContaining({ name: 'Webshop', active: true })]),
+    );
+    expect(await collect(client.v1.projects.list.all())).toEqual(data);
+  },
+  'v1.projects.create': async ({ client }) => {
+    const { data } = await client.v1.projects.create({ body: { name: 'Sextant' } });
+    expect(data).toMatchObject({ name: 'Sextant', active: false });
+    expect((await client.v1.projects.list()).data).toContainEqual(data);
+    await expect(client.v1.projects.create({ body: { name: 'Sextant' } })).rejects.toMatchObject({
+      status: 400,
+    });
+  },
+  'v1.projects.update': async ({ client }) => {
+    const { data: before } = await client.v1.projects.create({ body: { name: 'Sextant', active: true } });
+    const { data } = await client.v1.projects.update({
+      id: before.id,
+      body: { name: 'Octant', active: false },
+    });
+    expect(data).toMatchObject({ id: before.id, name: 'Octant', active: false });
+  },
+  'v1.projects.delete': async ({ client }) => {
+    const { data } = await client.v1.projects.create({ body: { name: 'Sextant' } });
+    expect(await client.v1.projects.delete({ id: data.id })).toBeUndefined();
+    await expect(client.v1.projects.delete({ id: data.id })).rejects.toMatchObject({ status: 404 });
+  },
   'v2.auth.token': async ({ client, pair }) => {
     const body = { grant_type: 'client_credentials', ...pair } as const;
     const token = await client.v2.auth.token({ body });

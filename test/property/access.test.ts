@@ -127,6 +127,7 @@ const company = parseCompany(
     recruiting_jobs: [{ id: 41, name: 'Lamp maker', category_id: 31 }],
     candidates: [{ id: 91, first_name: 'Ada', last_name: 'Probe' }],
     applications: [{ id: 51, candidate_id: 91, job_id: 41 }],
+    projects: [{ id: 772, name: 'Plain project' }],
     people: [
       {
         id: personId,
@@ -265,6 +266,10 @@ function inputOf({ id }: Operation): { fields?: Record<string, unknown>; body?: 
     'v2.documents.update': { fields: { document_id: '772' }, body: { name: 'Changed' } },
     'v2.documents.download': { fields: { document_id: '772' } },
     'v2.documents.delete': { fields: { document_id: '772' } },
+    'v1.projects.list': {},
+    'v1.projects.create': { body: { name: 'Changed' } },
+    'v1.projects.update': { fields: { id: 772 }, body: { name: 'Changed' } },
+    'v1.projects.delete': { fields: { id: 772 } },
     'v2.absenceTypes.list': {},
     'v2.absenceTypes.get': { fields: { id: typeId } },
     'v2.absencePeriods.list': { fields: { 'person.id': [person_id] } },

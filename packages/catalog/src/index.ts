@@ -56,6 +56,7 @@ export {
   type StandardAttribute,
   standardAttributes,
 } from './v1/employees.ts';
+export { V1Project } from './v1/projects.ts';
 export { NewTimeOff, TimeOff, TimeOffType } from './v1/time-offs.ts';
 export * as v1 from './v1.ts';
 export {

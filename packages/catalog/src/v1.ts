@@ -3,4 +3,5 @@ export { absencePeriods } from './v1/absence-periods.ts';
 export { auth } from './v1/auth.ts';
 export { documents } from './v1/documents.ts';
 export { employees } from './v1/employees.ts';
+export { projects } from './v1/projects.ts';
 export { timeOffs, timeOffTypes } from './v1/time-offs.ts';

@@ -285,6 +285,31 @@ describe('refuses', () => {
       /already that of documents\[0\]/,
     ],
     ['bytes that are no base64', { files: [{ id: uuid, base64: 'Müll' }] }, 'files[0].base64'],
+    ...Object.entries({
+      'a name of two projects': [{ name: 'A' }, 'name'],
+      'a code of two projects': [{ project_code: 'A' }, 'project_code'],
+      'an unknown cost center of a project': [{ cost_center_id: 99 }, 'cost_center_id'],
+      'an unknown member': [{ member_ids: [99] }, 'member_ids[0]'],
+      'a project that ends before it starts': [
+        { start_date: '2026-01-02', end_date: '2026-01-01' },
+        'end_date',
+      ],
+      'an unknown project above': [{ parent_id: 99 }, 'parent_id'],
+      'a part of a part': [{ parent_id: 2 }, 'parent_id'],
+      'a part with a customer': [{ parent_id: 1, client_name: 'Probe eG' }, 'client_name'],
+      'members of what is open to everybody': [{ assigned_to_all: true, member_ids: [1] }, 'member_ids'],
+    }).map(([what, [fields, place]]): [string, object, string] => [
+      what,
+      {
+        people: [{ ...mira, id: 1 }],
+        projects: [
+          { id: 1, name: 'A', project_code: 'A' },
+          { id: 2, name: 'B', parent_id: 1 },
+          { id: 3, name: 'C', ...(fields as object) },
+        ],
+      },
+      `projects[2].${place}`,
+    ]),
     [
       'an unknown department of a team',
       { teams: [{ name: 'A', department_id: 99 }] },

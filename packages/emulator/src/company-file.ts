@@ -120,6 +120,11 @@ function complete({ $schema: _, ...file }: z.output<typeof CompanyFile>, now: st
       date: document.date ?? created_at.slice(0, 10),
       created_at,
     })),
+    projects: numberAll(file.projects).map(({ created_at = now, updated_at = now, ...project }) => ({
+      ...project,
+      created_at,
+      updated_at,
+    })),
   };
 }
 

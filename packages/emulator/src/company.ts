@@ -346,6 +346,29 @@ export const StoredFile = z.strictObject({
     .describe('The bytes in base64'),
 });
 export type StoredFile = z.infer<typeof StoredFile>;
+/** What attendances are recorded for. */
+export const Project = z.strictObject({
+  id: Id,
+  name: z.string().min(1).max(255).describe('Unique'),
+  status: z.enum(['active', 'archived']).default('active').describe('Only active ones can be recorded for'),
+  project_code: z.string().nullable().default(null).describe('Unique, sub projects included'),
+  description: z.string().max(1000).nullable().default(null).describe('What it is about'),
+  parent_id: Id.nullable().default(null).describe('The project it is part of, which is part of none itself'),
+  cost_center_id: Id.nullable().default(null).describe('Id of a cost center; not of a sub project'),
+  assigned_to_all: z
+    .boolean()
+    .default(false)
+    .describe('Whether everybody may record for it; a sub project does as its parent'),
+  member_ids: z.array(Id).default([]).describe('Ids of people; none where it is open to everybody'),
+  start_date: optionalDate.describe('The first day'),
+  end_date: optionalDate.describe('The day after the last one'),
+  billable: z.boolean().default(false).describe('A sub project does as its parent'),
+  client_name: z.string().max(255).nullable().default(null).describe('The customer; not of a sub project'),
+  project_type: z.string().max(255).nullable().default(null).describe('Free text; not of a sub project'),
+  created_at: Instant,
+  updated_at: Instant,
+});
+export type Project = z.infer<typeof Project>;
 
 /** A whole company, as the emulator holds it and as a company file describes it. */
 export const Company = z.strictObject({
@@ -368,6 +391,7 @@ export const Company = z.strictObject({
   document_categories: z.array(DocumentCategory).default([]),
   people: z.array(Person).default([]),
   absences: z.array(Absence).default([]),
+  projects: z.array(Project).default([]),
   recruiting_categories: z.array(RecruitingCategory).default([]),
   recruiting_channels: z.array(RecruitingChannel).default([]),
   recruiting_jobs: z.array(RecruitingJob).default([]),

@@ -11,16 +11,19 @@ export class V1Failure extends Error {
   readonly code: number;
   /** Field by field, a list of sentences. */
   readonly fields: Readonly<Record<string, readonly string[]>> | null;
+  /** The whole body, of operations whose errors have a shape of their own. */
+  readonly body: unknown;
 
   constructor(
     status: number,
     text: string,
-    more: { code?: number; fields?: Readonly<Record<string, readonly string[]>> } = {},
+    more: { code?: number; fields?: Readonly<Record<string, readonly string[]>>; body?: unknown } = {},
   ) {
     super(text);
     this.status = status;
     this.code = more.code ?? status;
     this.fields = more.fields ?? null;
+    this.body = more.body ?? null;
   }
 }
 
@@ -31,6 +34,17 @@ export function noModel(model: string, id: string | number = ''): V1Failure {
 
 /** Status, title, text and the fragment of its type. */
 type Problem = readonly [status: number, title: string, text: string, fragment: string];
+
+/** Source: Personio OpenAPI, the 404 of changing and deleting. */
+export function projectNotFound(id: number | string): V1Failure {
+  const message = `Project ${id} not found`;
+  return new V1Failure(404, message, { body: { success: false, message } });
+}
+
+/** The refusal of a field, right under `error`. Source: Personio OpenAPI. */
+export function projectInvalid(field: string, text: string): V1Failure {
+  return new V1Failure(400, text, { body: { success: false, error: { [field]: [text] } } });
+}
 
 /** Each kind of refusal of v2. */
 const problems = {
@@ -52,6 +66,7 @@ const problems = {
     'common.resource_not_found',
   ],
   noRoute: [404, 'Not Found', 'The endpoint with {path} was not found.', 'apinot_found'],
+  endedRoute: [410, 'Gone', 'The endpoint with {path} is no longer available.', 'apigone'],
   overlap: [
     409,
     'Conflict',
@@ -137,9 +152,10 @@ export class ProblemFailure extends Error {
   readonly type: string;
   readonly meta: Readonly<Record<string, string>>;
 
-  constructor(problem: ProblemKind | Problem, meta: Readonly<Record<string, string>> = {}) {
+  /** `text` says more than the kind does. */
+  constructor(problem: ProblemKind | Problem, meta: Readonly<Record<string, string>> = {}, text?: string) {
     const [status, title, detail, fragment] = typeof problem === 'string' ? problems[problem] : problem;
-    super(detail.replace('{path}', meta.path ?? ''));
+    super(text ?? detail.replace('{path}', meta.path ?? ''));
     this.status = status;
     this.title = title;
     this.type = fragment.startsWith('common.')
@@ -193,6 +209,7 @@ interface Occasion {
 /** The JSON body of a failure. */
 export function failureBody(failure: Failure, { traceId, timestamp }: Occasion): unknown {
   if (failure instanceof V1Failure) {
+    if (failure.body !== null) return failure.body;
     return {
       success: false,
       error: {

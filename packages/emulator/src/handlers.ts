@@ -4,6 +4,7 @@ import { absencePeriods as v1AbsencePeriods } from './handlers/v1/absence-period
 import { auth as v1Auth } from './handlers/v1/auth.ts';
 import { documents as v1Documents } from './handlers/v1/documents.ts';
 import { employees } from './handlers/v1/employees.ts';
+import { projects as v1Projects } from './handlers/v1/projects.ts';
 import { timeOffs, timeOffTypes } from './handlers/v1/time-offs.ts';
 import { absencePeriods as v2AbsencePeriods } from './handlers/v2/absence-periods.ts';
 import { absenceTypes } from './handlers/v2/absence-types.ts';
@@ -25,6 +26,7 @@ export const v1Handlers: Handlers<typeof v1, Context> = {
   auth: v1Auth,
   documents: v1Documents,
   employees,
+  projects: v1Projects,
   timeOffs,
   timeOffTypes,
 };

@@ -13,7 +13,7 @@ export { CredentialSettings, NewCredential } from './credentials.ts';
 export { demoCredential } from './demo-credential.ts';
 export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.ts';
 export { type Fault, FaultEffect, type Faults, type InjectedFault, NewFault } from './faults.ts';
-export { Quirks } from './quirks.ts';
+export { Quirks, quirkValues } from './quirks.ts';
 export type { LoggedRequest } from './request-log.ts';
 export { demoCompany, referenceDate } from './seed.ts';
 export type { Connection } from './server.ts';

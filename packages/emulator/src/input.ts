@@ -1,6 +1,13 @@
 import { decodeFields, decodeForm, type Encoding, type Operation } from '@staffgate/catalog';
 import type { z } from 'zod';
-import { noModel, OAuthFailure, ProblemFailure, V1Failure } from './failures.ts';
+import {
+  noModel,
+  OAuthFailure,
+  ProblemFailure,
+  projectInvalid,
+  projectNotFound,
+  V1Failure,
+} from './failures.ts';
 import { type Language, message } from './messages.ts';
 import type { Quirks } from './quirks.ts';
 
@@ -55,6 +62,8 @@ function readParameters(texts: Readonly<Record<string, string>>, { operation, la
   if (result.success) return result.data;
   if (operation.generation === 'v2') throw new ProblemFailure('noResource');
   const [field] = result.error.issues.map((issue) => String(issue.path[0]));
+  // Source: Personio OpenAPI, the 404 of changing and deleting a project.
+  if (operation.id.startsWith('v1.projects.')) throw projectNotFound(texts.id ?? '');
   if (field === 'employee_id') throw new V1Failure(404, message(language, 'employeeNotFound'));
   // Source: Personio OpenAPI, deleting a time-off; the answer of the others is assumed to be the same.
   if (operation.area === 'time-off') throw new V1Failure(400, 'The absence period id is invalid.');
@@ -202,6 +211,7 @@ function checkBody(value: unknown, reading: Reading): unknown {
   if (result.success) return result.data;
   if (operation.generation === 'v1') {
     if (operation.id === 'v1.documents.upload') throw refusedUpload(result.error, language);
+    if (operation.id.startsWith('v1.projects.')) throw invalidProject(result.error);
     throw v1Invalid(422, result.error, language, operation.area === 'time-off' ? 0 : 422);
   }
   if (operation.body?.encodings.includes('json')) throw new ProblemFailure('badBody');
@@ -236,6 +246,13 @@ function without(value: unknown, path: readonly PropertyKey[], keys: readonly st
 function refusedUpload(error: z.ZodError, language: Language): V1Failure {
   const hasCategory = error.issues.every(({ path }) => path[0] !== 'category_id');
   return hasCategory ? v1Invalid(422, error, language, 0) : noModel('DocumentCategory');
+}
+
+/** Texts of Personio's OpenAPI. */
+function invalidProject(error: z.ZodError): V1Failure {
+  return error.issues.some((issue) => issue.path[0] === 'active')
+    ? projectInvalid('active', 'Active field needs to be of type boolean')
+    : projectInvalid('name', 'Project name cannot be empty');
 }
 
 function v1Invalid(status: number, error: z.ZodError, language: Language, code = status): V1Failure {

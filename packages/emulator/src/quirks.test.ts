@@ -80,6 +80,30 @@ const cases: { readonly [Q in keyof Required<z.input<typeof Quirks>>]: Case } = 
     before: 200,
     after: 403,
   },
+  attendancesEnd: {
+    value: { attendancesEnd: '2026-08-30' },
+    look: async (emulator) => (await call(emulator, '/v1/company/attendances/projects')).status,
+    before: 200,
+    after: 404,
+  },
+  endedRoutes: {
+    value: { endedRoutes: '410' },
+    async look(emulator) {
+      emulator.clock.set({ now: Date.parse('2027-01-31T00:00:00Z') });
+      return (await call(emulator, '/v1/company/attendances/projects')).status;
+    },
+    before: 404,
+    after: 410,
+  },
+  sunsetHeaders: {
+    value: { sunsetHeaders: true },
+    async look(emulator) {
+      const { headers } = await call(emulator, '/v1/company/attendances/projects');
+      return [headers.get('deprecation'), headers.get('sunset')];
+    },
+    before: [null, null],
+    after: ['@1769817600', 'Sun, 31 Jan 2027 00:00:00 GMT'],
+  },
   invalidToken: {
     value: { invalidToken: '403' },
     look: async (emulator) =>

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** When operations end: on a day, never, or already. See `sunset.ts`. */
+const End = z.union([z.enum(['live', 'gone']), z.iso.date()]);
+
 /**
  * Behaviours on which Personio's documentation and its observers are silent or disagree. Each default is what is
  * best supported; the other values are there to try a client against the alternative.
@@ -11,6 +14,17 @@ export const Quirks = z.strictObject({
     .describe(
       'Credentials in the query string of /v1/auth. scheduled: taken from credentials created before 2026-06-01, until 2027-01-04',
     ),
+  attendancesEnd: End.default('2027-01-31').describe(
+    'When the attendances and projects of v1 end. A day (2026-08-30 was announced first); live: never; gone: already',
+  ),
+  endedRoutes: z
+    .enum(['404', '410'])
+    .default('404')
+    .describe('What a route answers after its end. 404: as if it had never been'),
+  sunsetHeaders: z
+    .boolean()
+    .default(false)
+    .describe('Send Deprecation and Sunset with answers of routes that will end'),
   invalidToken: z
     .enum(['401', '403'])
     .default('401')
@@ -95,3 +109,11 @@ export const Quirks = z.strictObject({
     .describe('Whether the account has the legal-entities feature; else 412'),
 });
 export type Quirks = z.infer<typeof Quirks>;
+
+/** What a quirk can be set to, as texts. */
+export function quirkValues(name: keyof Quirks): readonly string[] {
+  const inner = Quirks.shape[name].unwrap();
+  if (inner instanceof z.ZodUnion) return ['YYYY-MM-DD', 'live', 'gone'];
+  if (inner instanceof z.ZodNumber) return ['a number'];
+  return 'options' in inner ? inner.options : ['true', 'false'];
+}

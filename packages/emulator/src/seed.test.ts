@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { spanOf, usedBy } from './absences.ts';
-import { type Absence, Company, type Employment, type Person } from './company.ts';
+import { type Absence, Company, type Employment, type Person, type Project } from './company.ts';
 import { exportCompany, parseCompany } from './company-file.ts';
 import { demoCompany, referenceDate } from './seed.ts';
 import { Store } from './store.ts';
@@ -16,7 +16,7 @@ const sizes = [
 
 test('is the same company on every run and every machine', () => {
   expect(digest(demoCompany())).toBe(digest(company));
-  expect(digest(company)).toBe('105a8c8117a0ed60');
+  expect(digest(company)).toBe('f088bf6e89b678a2');
 });
 
 test('makes up other people from another seed, in the same organisation', () => {
@@ -30,6 +30,7 @@ test('makes up other people from another seed, in the same organisation', () => 
     recruiting_jobs: [],
     candidates: [],
     applications: [],
+    projects: [],
   };
   expect({ ...other, ...made }).toEqual({ ...company, ...made });
 });
@@ -391,6 +392,18 @@ describe('the documents', () => {
       expect(created_at.slice(0, 10) >= personOf.get(owner_id)!.created_at.slice(0, 10)).toBe(true);
     }
   });
+});
+
+test('the projects are of every kind: for customers, with parts, over, open to everybody, with members', () => {
+  const { projects } = company;
+  const ids = new Set(people.map(({ id }) => id));
+  const some = (claim: (one: Project) => boolean) => expect(projects.filter(claim)).not.toEqual([]);
+  some(({ client_name, billable }) => client_name !== null && billable);
+  some(({ parent_id }) => parent_id !== null);
+  some(({ status, end_date }) => status === 'archived' && end_date! < referenceDate);
+  some(({ assigned_to_all }) => assigned_to_all);
+  some(({ member_ids }) => member_ids.length > 10 && member_ids.every((id) => ids.has(id)));
+  for (const { created_at, updated_at } of projects) expect(created_at <= updated_at).toBe(true);
 });
 
 test('makes up ten thousand people in a fraction of a second', () => {

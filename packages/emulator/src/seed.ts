@@ -19,6 +19,7 @@ import {
 } from './seed/organisation.ts';
 import { createCostSplits, salaryOf } from './seed/pay.ts';
 import { createPosts, type Post } from './seed/posts.ts';
+import { createProjects } from './seed/projects.ts';
 import { createRecruiting, recruitingCategories, recruitingChannels } from './seed/recruiting.ts';
 import { createWorkingTimes, entitlementsOf } from './seed/working-time.ts';
 
@@ -59,7 +60,7 @@ export function demoCompany(options: { people?: number; seed?: string } = {}): C
     time_off_types: copy(timeOffTypes),
     custom_attributes: copy(customAttributes),
     document_categories: copy(documentCategories),
-    ...makeUpPeople(people, seed),
+    ...withProjects(makeUpPeople(people, seed), seed),
     recruiting_categories: copy(recruitingCategories),
     recruiting_channels: copy(recruitingChannels),
     ...createRecruiting({ today, people, firstId, random: createRandom(`${seed}/recruiting`) }),
@@ -68,6 +69,11 @@ export function demoCompany(options: { people?: number; seed?: string } = {}): C
 }
 
 const today = dayOf(referenceDate);
+
+function withProjects(made: ReturnType<typeof makeUpPeople>, seed: string) {
+  return { ...made, projects: createProjects(made.people, today, createRandom(`${seed}/projects`)) };
+}
+
 const firstId = 50_001;
 
 function makeUpPeople(count: number, seed: string): Pick<Company, 'people' | 'absences' | 'documents'> {

@@ -12,6 +12,7 @@ import { readRequest } from './input.ts';
 import { resolvePage } from './paging.ts';
 import type { RateLimiter, Verdict } from './rate-limiter.ts';
 import type { RequestLog } from './request-log.ts';
+import { type Lifecycle, lifecycleOf } from './sunset.ts';
 import { rotateToken } from './tokens.ts';
 
 /** What the server needs besides the world that handlers see. */
@@ -77,6 +78,7 @@ class Call {
   readonly #parts: ServerParts;
   readonly #operation: Operation | null;
   readonly #world: World;
+  readonly #lifecycle: Lifecycle;
   readonly #address: string;
   readonly #reset: (() => void) | undefined;
   readonly #origin: string;
@@ -91,6 +93,7 @@ class Call {
     this.#parts = parts;
     this.#operation = operation;
     this.#world = parts.world();
+    this.#lifecycle = operation === null ? { stage: 'live' } : lifecycleOf(operation, this.#world);
     this.#address = connection.address ?? 'in-process';
     this.#reset = connection.reset;
     const { url } = request;
@@ -104,6 +107,11 @@ class Call {
   /** The answer of a route that does not exist. */
   refuseRoute(): Response {
     return this.#recorded(this.#refuseUnknown());
+  }
+
+  #refuseEnded(status: 404 | 410): Response {
+    if (status === 404) return this.refuseRoute();
+    return this.#refuse(new ProblemFailure('endedRoute', { path: this.#path }));
   }
 
   async answer(parameters: Readonly<Record<string, string>>, handler: AnyHandler): Promise<Response> {
@@ -137,6 +145,7 @@ class Call {
       for (const [name, value] of Object.entries(operation.headers)) {
         if (this.#request.headers.get(name) !== value) return this.#refuseUnknown();
       }
+      if (this.#lifecycle.stage === 'gone') return this.#refuseEnded(this.#lifecycle.status);
       const caller = operation.area === null ? null : this.#identify(operation);
       if (caller) this.#limit(operation, caller.credential.client_id);
       if (caller) authorize(operation, caller, this.#world);
@@ -268,6 +277,11 @@ class Call {
   }
 
   #headers(): Record<string, string> {
+    const headers = this.#limitHeaders();
+    return this.#lifecycle.stage === 'deprecated' ? { ...headers, ...this.#lifecycle.headers } : headers;
+  }
+
+  #limitHeaders(): Record<string, string> {
     if (this.#verdict === null) return {};
     const { generation, rateLimit } = this.#operation as Operation;
     if (generation === 'v2' && rateLimit.kind === 'window') return {};

@@ -1,6 +1,6 @@
 import { type AbsenceTable, createAbsenceTable } from './absence-table.ts';
 import type { ClockSetting } from './clock.ts';
-import type { Company, Person, StoredFile } from './company.ts';
+import type { Company, Person, Project, StoredFile } from './company.ts';
 import type { Credential, Token } from './credentials.ts';
 import { createDocumentTable, type DocumentTable } from './document-table.ts';
 import {
@@ -17,6 +17,7 @@ import { Table } from './table.ts';
  */
 export interface Tables {
   readonly absences: AbsenceTable;
+  readonly projects: Table<Project, 'id'>;
   readonly recruiting_jobs: RecruitingJobTable;
   readonly candidates: CandidateTable;
   readonly applications: ApplicationTable;
@@ -27,6 +28,7 @@ export interface Tables {
 function createTables(): Tables {
   return {
     absences: createAbsenceTable(),
+    projects: new Table<Project, 'id'>(({ id }) => id, { id: ({ id }) => id }),
     ...createRecruitingTables(),
     documents: createDocumentTable(),
     files: new Table<StoredFile>(({ id }) => id, {}),

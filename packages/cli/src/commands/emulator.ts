@@ -174,7 +174,10 @@ async function noteIgnored({ state, ...options }: Options, io: Io): Promise<void
 
 type Quirks = NonNullable<EmulatorOptions['quirks']>;
 
-function readQuirks(texts: readonly string[], { Quirks }: EmulatorModule): Quirks {
+type QuirkModule = Pick<EmulatorModule, 'Quirks' | 'quirkValues'>;
+
+function readQuirks(texts: readonly string[], module: QuirkModule): Quirks {
+  const { Quirks } = module;
   const quirks = texts.map((text) => {
     const [name, value] = splitOnce(text, '=');
     const isTrueOrFalse = value === 'true' || value === 'false';
@@ -190,26 +193,25 @@ function readQuirks(texts: readonly string[], { Quirks }: EmulatorModule): Quirk
     const fitting = candidates.find(
       (candidate) => schema?.safeParse(candidate).success && candidate !== undefined,
     );
-    if (fitting === undefined) throw new UsageError(unknownQuirk(name, schema !== undefined, { Quirks }));
+    if (fitting === undefined) throw new UsageError(unknownQuirk(name, schema !== undefined, module));
     return [name, fitting];
   });
   return Object.fromEntries(quirks) as Quirks;
 }
 
-function unknownQuirk(name: string, isKnown: boolean, module: Pick<EmulatorModule, 'Quirks'>): string {
+function unknownQuirk(name: string, isKnown: boolean, module: QuirkModule): string {
   const what = isKnown ? `The quirk ${name} has no such value.` : `There is no quirk "${name}".`;
   return `${what} Write --quirk name=value with one of these:\n${describeQuirks(module)}`;
 }
 
-function describeQuirks({ Quirks }: Pick<EmulatorModule, 'Quirks'>): string {
+function describeQuirks({ Quirks, quirkValues }: QuirkModule): string {
   return Object.entries(Quirks.shape)
     .map(([name, schema]) => {
-      const inner = schema.unwrap();
+      const values = quirkValues(name as keyof typeof Quirks.shape);
       const usual = String(schema.parse(undefined));
-      const values =
-        'options' in inner ? inner.options : inner.type === 'number' ? [usual, '…'] : ['false', 'true'];
-      const shown = values.map((value) => (value === usual ? `${value} (default)` : value)).join(' | ');
-      return `  ${name}=${shown}\n      ${schema.description ?? inner.description ?? ''}`;
+      const all = values.includes(usual) ? values : [usual, ...values];
+      const shown = all.map((value) => (value === usual ? `${value} (default)` : value)).join(' | ');
+      return `  ${name}=${shown}\n      ${schema.description ?? ''}`;
     })
     .join('\n');
 }

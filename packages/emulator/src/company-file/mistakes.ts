@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import type { Absence, Company, CustomAttribute, CustomValue, Employment, TimeOffType } from '../company.ts';
+import type {
+  Absence,
+  Company,
+  CustomAttribute,
+  CustomValue,
+  Employment,
+  Project,
+  TimeOffType,
+} from '../company.ts';
 
 import { checkRecruiting } from './recruiting-mistakes.ts';
 
@@ -24,6 +32,7 @@ export function findMistakes(company: Company): Mistake[] {
   checkPeople(company, report);
   checkSupervisors(company, report);
   checkAbsences(company, report);
+  checkProjects(company, report);
   checkRecruiting(company, report);
   checkDocuments(company, report);
   return mistakes;
@@ -98,6 +107,7 @@ const idLists = [
   'document_categories',
   'people',
   'absences',
+  'projects',
   'recruiting_categories',
   'recruiting_channels',
   'recruiting_jobs',
@@ -288,6 +298,55 @@ function checkDocuments(company: Company, report: Report): void {
     else if (first === undefined) holders.set(file_id, at);
     else inDocument(`The file is already that of documents[${first}]`, 'content', 'file_id');
   }
+}
+
+function checkProjects(company: Company, report: Report): void {
+  const ids = idsOf(company);
+  const projects = new Map(company.projects.map((project) => [project.id, project]));
+  const taken = { name: new Map<string, number>(), project_code: new Map<string, number>() };
+  for (const [at, project] of company.projects.entries()) {
+    const inProject: Report = (message, ...path) => report(message, 'projects', at, ...path);
+    for (const field of ['name', 'project_code'] as const) {
+      const text = project[field];
+      if (text === null) continue;
+      const first = taken[field].get(text);
+      if (first === undefined) taken[field].set(text, at);
+      else inProject(`It is already that of projects[${first}]`, field);
+    }
+    const { cost_center_id, parent_id, start_date, end_date } = project;
+    if (cost_center_id !== null && !ids.cost_centers.has(cost_center_id)) {
+      inProject(`There is no cost center ${cost_center_id}`, 'cost_center_id');
+    }
+    for (const [index, id] of project.member_ids.entries()) {
+      if (!ids.people.has(id)) inProject(`There is no person ${id}`, 'member_ids', index);
+    }
+    if (start_date !== null && end_date !== null && end_date < start_date) {
+      inProject('The end is before the start', 'end_date');
+    }
+    if (project.assigned_to_all && project.member_ids.length > 0) {
+      inProject('A project that is open to everybody has no members', 'member_ids');
+    }
+    if (parent_id === null) continue;
+    const parent = projects.get(parent_id);
+    if (!parent) inProject(`There is no project ${parent_id}`, 'parent_id');
+    else if (parent.parent_id !== null)
+      inProject('A sub project has no sub projects of its own', 'parent_id');
+    const own = subProjectFields.find((field) => isSaid(project[field]));
+    if (own) inProject('Only a project that is part of no other has that', own);
+  }
+}
+
+const subProjectFields = [
+  'cost_center_id',
+  'assigned_to_all',
+  'member_ids',
+  'billable',
+  'client_name',
+  'project_type',
+] as const satisfies (keyof Project)[];
+
+function isSaid(value: Project[(typeof subProjectFields)[number]]): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== null && value !== false;
 }
 
 /** Every circle once, with the entry at which it was found at both ends. */

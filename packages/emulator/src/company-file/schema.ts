@@ -12,6 +12,7 @@ import {
   Job,
   LegalEntity,
   Person,
+  Project,
   SalaryBand,
   StoredFile,
   Team,
@@ -99,6 +100,10 @@ export const CompanyFile = Company.extend({
       ...timestamps,
     }).meta({ title: 'Absence', description: 'A stretch of being away.' }),
     'Vacations, sick leaves and the like',
+  ),
+  projects: listOf(
+    Project.extend({ id: numbered, ...timestamps }).meta({ title: 'Project' }),
+    'What attendances are recorded for',
   ),
   ...recruitingLists,
   documents: listOf(

@@ -19,6 +19,7 @@ import {
   isActive,
   type PersonFields,
 } from '../../people.ts';
+import { withoutMember } from '../../projects.ts';
 import { type View, viewOf } from '../../view.ts';
 import { readEmployment } from './employments.ts';
 import { findPerson, matches } from './filters.ts';
@@ -96,6 +97,7 @@ export const persons: Handlers<typeof v2, Context>['persons'] = {
     store.commit(
       ...absences,
       ...withoutDocumentsOf(id, store),
+      ...withoutMember(id, store),
       ...reports.map(
         (other) =>
           ({ collection: 'people', key: String(other.id), record: withoutSupervisor(other, id) }) as const,
