@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AbsenceTime, amountOff, daysOff, refusalOf, type Week } from './absences.ts';
+import { type AbsenceTime, amountOff, daysOff, refusalOf, type Week, type Worktime } from './absences.ts';
 import type { TimeOffType } from './company.ts';
 import { parseCompany } from './company-file.ts';
 import { Store } from './store.ts';
@@ -8,6 +8,19 @@ import { Store } from './store.ts';
 /** Sunday first. */
 const week: Week = [0, 480, 480, 0, 480, 375, 0];
 const today = '2026-02-15';
+
+/** Days off, and whether their morning is worked. */
+const daysAway = new Map([
+  ['2026-01-02', false],
+  ['2026-01-04', false],
+  ['2026-01-09', true],
+  ['2026-01-12', true],
+  ['2026-02-02', false],
+]);
+const worktime: Worktime = {
+  week,
+  holidays: new Map([...daysAway].map(([date, half]) => [Date.parse(date) / 86_400_000, half])),
+};
 
 function dayFrom(offset: number): string {
   return new Date(Date.UTC(2026, 0, 1) + offset * 86_400_000).toISOString().slice(0, 10);
@@ -44,7 +57,9 @@ function halvesOf(time: AbsenceTime, last: string): Set<string> {
 }
 
 function isWorked(half: string): boolean {
-  return week[new Date(`${half.slice(0, 10)}T00:00:00Z`).getUTCDay()] !== 0;
+  const date = half.slice(0, 10);
+  if (daysAway.has(date) && !(daysAway.get(date) && half.endsWith('am'))) return false;
+  return week[new Date(`${date}T00:00:00Z`).getUTCDay()] !== 0;
 }
 
 describe('amounts', () => {
@@ -53,7 +68,7 @@ describe('amounts', () => {
       fc.property(someTime, (time) => {
         const last = time.start_date > today ? time.start_date : today;
         const worked = [...halvesOf(time, last)].filter(isWorked).length;
-        expect(amountOff(time, 'day', week, { today })).toBe(worked / 2);
+        expect(amountOff(time, 'day', worktime, { today })).toBe(worked / 2);
       }),
     );
   });
@@ -63,26 +78,33 @@ describe('amounts', () => {
     const bounds = fc.record({ from: bound, until: bound }, { requiredKeys: [] });
     fc.assert(
       fc.property(someTime, bounds, fc.constantFrom('day' as const, 'hour' as const), (time, some, unit) => {
-        const sum = daysOff(time, unit, week, { today, ...some }).reduce(
+        const sum = daysOff(time, unit, worktime, { today, ...some }).reduce(
           (all, { amount }) => all + amount,
           0,
         );
-        expect(amountOff(time, unit, week, { today, ...some })).toBe(sum);
+        expect(amountOff(time, unit, worktime, { today, ...some })).toBe(sum);
       }),
     );
   });
 
   test('of centuries are known at once', () => {
     const time = { ...openEnded, end_date: '9999-12-31' };
-    expect(amountOff(time, 'day', week, { today })).toBeGreaterThan(1_000_000);
+    expect(amountOff(time, 'day', worktime, { today })).toBeGreaterThan(1_000_000);
   });
 
   test('of hours are no more than the schedule asks for on that day', () => {
     const friday = { ...openEnded, start_date: '2026-01-09', end_date: '2026-01-09' };
     const between = (start_time: string, end_time: string) =>
-      amountOff({ ...friday, start_time, end_time }, 'hour', week, { today });
+      amountOff({ ...friday, start_time, end_time }, 'hour', { week, holidays: new Map() }, { today });
     expect(between('08:00', '09:20')).toBe(80);
     expect(between('08:00', '18:00')).toBe(375);
+    const onHalfHoliday = { ...friday, start_time: '08:00', end_time: '18:00' };
+    expect(amountOff(onHalfHoliday, 'hour', worktime, { today })).toBe(188);
+    expect(
+      amountOff({ ...onHalfHoliday, start_date: '2026-02-02', end_date: '2026-02-02' }, 'hour', worktime, {
+        today,
+      }),
+    ).toBe(0);
   });
 });
 

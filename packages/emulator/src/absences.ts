@@ -2,6 +2,7 @@ import { absencesOf, coveredBy, highestNumber } from './absence-table.ts';
 import { toInstant } from './clock.ts';
 import type { Absence, Person, TimeOffType, WorkSchedule } from './company.ts';
 import type { World } from './context.ts';
+import { type Holidays, holidaysBetween, holidaysOf, noHolidays } from './holidays.ts';
 import type { Store } from './store.ts';
 
 /** What tells when somebody is away: the dates of an absence, with its halves and times. */
@@ -19,11 +20,21 @@ export interface DayOff {
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 const dayMs = 86_400_000;
 
-/** The schedule of a person; whoever has none works eight hours from Monday to Friday. */
-export function scheduleOf(person: Person | undefined, { organisation }: Store): Week {
-  const id = person?.work_schedule_id ?? null;
+/** When somebody would work: the hours of a week, and the days off. */
+export interface Worktime {
+  readonly week: Week;
+  readonly holidays: Holidays;
+}
+
+/** The worktime of a person; whoever has no schedule works eight hours from Monday to Friday. */
+export function worktimeOf(person: Person | undefined, { organisation }: Store): Worktime {
+  const { work_schedule_id: id = null, holiday_calendar_id = null } = person ?? {};
   const schedule = id === null ? undefined : organisation.work_schedules.find((one) => one.id === id);
-  return schedule ? weekOf(schedule) : usualWeek;
+  const calendar = organisation.holiday_calendars.find((one) => one.id === holiday_calendar_id);
+  return {
+    week: schedule ? weekOf(schedule) : usualWeek,
+    holidays: calendar ? holidaysOf(calendar) : noHolidays,
+  };
 }
 
 /** Minutes of work, Sunday first. */
@@ -46,13 +57,16 @@ function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 }
 
-/**
- * The minutes somebody would work on a day. This is the place for holidays: calendars have names and no days yet, so
- * that only the schedule counts.
- */
-function workOn(epochDay: number, week: Week): number {
+/** The minutes that the schedule has for a day, holiday or not. */
+function minutesOn(epochDay: number, week: Week): number {
   // 1970-01-01 was a Thursday.
   return week[(((epochDay + 4) % 7) + 7) % 7] as number;
+}
+
+/** Whether somebody works in the two halves of a day, as far as holidays decide. */
+function halvesOn(epochDay: number, holidays: Holidays): readonly [morning: boolean, afternoon: boolean] {
+  const half = holidays.get(epochDay);
+  return half === undefined ? [true, true] : [half, false];
 }
 
 type Unit = TimeOffType['unit'];
@@ -65,26 +79,27 @@ export interface Bounds {
 }
 
 /** What an absence uses up on each of its days, days off included. */
-export function daysOff(time: AbsenceTime, unit: Unit, week: Week, bounds: Bounds): DayOff[] {
+export function daysOff(time: AbsenceTime, unit: Unit, worktime: Worktime, bounds: Bounds): DayOff[] {
   const [first, last] = rangeOf(time, bounds);
   const days: DayOff[] = [];
   for (let day = first; day <= last; day++)
-    days.push({ date: dateOf(day), amount: amountOn(day, time, unit, week) });
+    days.push({ date: dateOf(day), amount: amountOn(day, time, unit, worktime) });
   return days;
 }
 
 /** What an absence uses up in all: days in halves, or minutes. The sum of its days, without going through them. */
-export function amountOff(time: AbsenceTime, unit: Unit, week: Week, bounds: Bounds): number {
+export function amountOff(time: AbsenceTime, unit: Unit, worktime: Worktime, bounds: Bounds): number {
   const [first, last] = rangeOf(time, bounds);
   if (last < first) return 0;
-  const fullDay = (day: number) => fullAmount(day, unit, week);
+  const fullDay = (day: number) => inUnit(minutesOn(day, worktime.week), unit);
   const weeks = Math.floor((last - first + 1) / 7);
   let amount = 0;
   for (let day = first; day < first + 7; day++) {
     const occurs = weeks + (day + weeks * 7 <= last ? 1 : 0);
     amount += occurs * fullDay(day);
   }
-  for (const day of new Set([first, last])) amount += amountOn(day, time, unit, week) - fullDay(day);
+  const special = new Set([first, last, ...holidaysBetween(first, last, worktime.holidays)]);
+  for (const day of special) amount += amountOn(day, time, unit, worktime) - fullDay(day);
   return amount;
 }
 
@@ -93,23 +108,28 @@ function rangeOf(time: AbsenceTime, { today, from = '', until = '9999-12-31' }: 
   return [epochDayOf(later(from, time.start_date)), epochDayOf(last < until ? last : until)];
 }
 
-function fullAmount(epochDay: number, unit: Unit, week: Week): number {
-  const work = workOn(epochDay, week);
-  return unit === 'hour' ? work : work > 0 ? 1 : 0;
+/** What a day of that many minutes of work counts. */
+function inUnit(minutes: number, unit: Unit): number {
+  return unit === 'hour' ? minutes : minutes > 0 ? 1 : 0;
 }
 
-function amountOn(epochDay: number, time: AbsenceTime, unit: Unit, week: Week): number {
-  const full = fullAmount(epochDay, unit, week);
-  if (full === 0) return 0;
+function amountOn(epochDay: number, time: AbsenceTime, unit: Unit, { week, holidays }: Worktime): number {
+  const whole = inUnit(minutesOn(epochDay, week), unit);
+  const [isMorningWorked, isAfternoonWorked] = halvesOn(epochDay, holidays);
   if (time.start_time !== null && time.end_time !== null) {
     // VERIFY: whether more than the schedule asks for can be used up on a day.
-    return Math.min(full, minutesOf(time.end_time) - minutesOf(time.start_time));
+    const most = partOf(whole, isMorningWorked, isAfternoonWorked, unit);
+    return Math.min(most, minutesOf(time.end_time) - minutesOf(time.start_time));
   }
-  const isHalf =
-    (time.half_day_start && epochDay === epochDayOf(time.start_date)) ||
-    (time.half_day_end && time.end_date !== null && epochDay === epochDayOf(time.end_date));
-  if (!isHalf) return full;
-  return unit === 'hour' ? Math.round(full / 2) : full / 2;
+  const startsAtNoon = time.half_day_start && epochDay === epochDayOf(time.start_date);
+  const endsAtNoon = time.half_day_end && time.end_date !== null && epochDay === epochDayOf(time.end_date);
+  return partOf(whole, isMorningWorked && !startsAtNoon, isAfternoonWorked && !endsAtNoon, unit);
+}
+
+function partOf(whole: number, morning: boolean, afternoon: boolean, unit: Unit): number {
+  if (morning && afternoon) return whole;
+  if (!morning && !afternoon) return 0;
+  return unit === 'hour' ? Math.round(whole / 2) : whole / 2;
 }
 
 function later(a: string, b: string): string {
@@ -246,16 +266,16 @@ export function usedBy(
   store: Store,
   today: string,
 ): { readonly taken: number; readonly booked: number } {
-  const week = scheduleOf(person, store);
+  const worktime = worktimeOf(person, store);
   const [from, until] = [`${today.slice(0, 4)}-01-01`, `${today.slice(0, 4)}-12-31`];
   const perUnit = type.unit === 'hour' ? 60 : 1;
   let taken = 0;
   let booked = 0;
   for (const absence of absencesOf(store.tables.absences, person.id)) {
     if (absence.time_off_type_id !== type.id || !takesTime(absence)) continue;
-    booked += amountOff(absence, type.unit, week, { today, from, until });
+    booked += amountOff(absence, type.unit, worktime, { today, from, until });
     const isGranted = absence.status === 'approved' || absence.status === 'deletion_pending';
-    if (isGranted) taken += amountOff(absence, type.unit, week, { today, from, until: today });
+    if (isGranted) taken += amountOff(absence, type.unit, worktime, { today, from, until: today });
   }
   return { taken: taken / perUnit, booked: booked / perUnit };
 }

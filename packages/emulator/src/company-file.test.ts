@@ -285,6 +285,21 @@ describe('refuses', () => {
       /already that of documents\[0\]/,
     ],
     ['bytes that are no base64', { files: [{ id: uuid, base64: 'Müll' }] }, 'files[0].base64'],
+    [
+      'a holiday that is there twice',
+      {
+        holiday_calendars: [
+          {
+            name: 'A',
+            holidays: [
+              { date: '2026-05-01', name: 'Labour Day' },
+              { date: '2026-05-01', name: 'May Day' },
+            ],
+          },
+        ],
+      },
+      'holiday_calendars[0].holidays[1]',
+    ],
     ...Object.entries({
       'a name of two projects': [{ name: 'A' }, 'name'],
       'a code of two projects': [{ project_code: 'A' }, 'project_code'],

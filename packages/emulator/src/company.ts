@@ -94,6 +94,18 @@ export const HolidayCalendar = z.strictObject({
   name: z.string().min(1).describe('Display name'),
   country: z.string().length(2).nullable().default(null).describe('ISO 3166-1 alpha-2'),
   state: z.string().nullable().default(null).describe('The part of the country'),
+  holidays: z
+    .array(
+      z
+        .strictObject({
+          date: PlainDate.describe('The day'),
+          name: z.string().min(1).describe('Display name'),
+          half: z.boolean().default(false).describe('Whether only the afternoon is off'),
+        })
+        .meta({ title: 'Holiday', description: 'A day off for everybody who has the calendar.' }),
+    )
+    .default([])
+    .describe('Each day once; the API does not show them, but absences use up nothing on them'),
 });
 export type HolidayCalendar = z.infer<typeof HolidayCalendar>;
 

@@ -133,6 +133,7 @@ function makeUpPeople(count: number, seed: string): Pick<Company, 'people' | 'ab
       ...absencesOf({
         id,
         scheduleId: time.scheduleId,
+        calendarId: place.calendarId,
         contract,
         supervisorId,
         entitlements,

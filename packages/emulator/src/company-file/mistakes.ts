@@ -131,6 +131,14 @@ function checkOrganisation(company: Company, report: Report): void {
       report(`There is no department ${department_id}`, 'teams', at, 'department_id');
     }
   }
+  for (const [at, { holidays }] of company.holiday_calendars.entries()) {
+    const days = new Set<string>();
+    for (const [index, { date }] of holidays.entries()) {
+      if (days.has(date))
+        report('The day is in the calendar already', 'holiday_calendars', at, 'holidays', index);
+      days.add(date);
+    }
+  }
   for (const [at, { parent_id }] of company.departments.entries()) {
     if (parent_id !== null && !ids.departments.has(parent_id)) {
       report(`There is no department ${parent_id}`, 'departments', at, 'parent_id');

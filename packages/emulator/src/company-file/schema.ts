@@ -68,7 +68,7 @@ export const CompanyFile = Company.extend({
   jobs: listOf(Job.extend({ id: derived }).meta({ title: 'Job' }), 'The job architecture'),
   holiday_calendars: listOf(
     HolidayCalendar.extend({ id: numbered }).meta({ title: 'Holiday calendar' }),
-    'Names and regions; the days themselves are not kept',
+    'Days off of regions',
   ),
   work_schedules: listOf(
     WorkSchedule.extend({

@@ -13,11 +13,21 @@ export const types = {
   doctor: '11111111-0000-4000-8000-000000006045',
 };
 
-/** Person 11 works Monday to Thursday, 12 and 13 from Monday to Friday, eight hours each. */
+/** Person 11 works Monday to Thursday, 12 and 13 from Monday to Friday, eight hours each; 13 keeps Christmas. */
 const base = {
   format: 'staffgate-company/1',
   name: 'Probe',
   work_schedules: [{ id: 1077, name: 'Four days', friday: '00:00' }],
+  holiday_calendars: [
+    {
+      id: 7001,
+      name: 'Christmas',
+      holidays: [
+        { date: '2026-12-24', name: 'Christmas Eve', half: true },
+        { date: '2026-12-25', name: 'Christmas Day' },
+      ],
+    },
+  ],
   time_off_types: [
     {
       id: 6001,
@@ -50,7 +60,13 @@ const base = {
       ],
     },
     { id: 12, first_name: 'Mira', last_name: 'Probe', email: 'mira@probe.example' },
-    { id: 13, first_name: 'Ida', last_name: 'Probe' },
+    {
+      id: 13,
+      first_name: 'Ida',
+      last_name: 'Probe',
+      holiday_calendar_id: 7001,
+      absence_entitlements: [{ time_off_type_id: 6001, entitlement: 10 }],
+    },
   ],
 } satisfies CompanyFile;
 

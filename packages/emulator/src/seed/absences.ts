@@ -1,14 +1,16 @@
-import { amountOff, type Week, weekOf } from '../absences.ts';
+import { amountOff, type Week, type Worktime, weekOf } from '../absences.ts';
 import type { Absence, Person, WorkSchedule } from '../company.ts';
+import { holidaysOf } from '../holidays.ts';
 import type { Random } from '../random.ts';
 import { type Day, dateOf, instantOf } from './calendar.ts';
 import type { Contract } from './careers.ts';
-import { timeOffTypes, workSchedules } from './organisation.ts';
+import { holidayCalendars, timeOffTypes, workSchedules } from './organisation.ts';
 
 /** What the absences of somebody follow from. */
 export interface AbsentPerson {
   readonly id: number;
   readonly scheduleId: WorkSchedule['id'];
+  readonly calendarId: number;
   readonly contract: Contract;
   readonly supervisorId: number | null;
   readonly entitlements: Person['absence_entitlements'];
@@ -45,6 +47,7 @@ export function createAbsences(today: Day, random: Random): (person: AbsentPerso
     const { contract, entitlements } = person;
     if (entitlements.length === 0) return [];
     const week = weeks.get(person.scheduleId) as Week;
+    const holidays = calendars.get(person.calendarId) as Worktime['holidays'];
     const budget = new Map(entitlements.map(({ time_off_type_id: id, entitlement }) => [id, entitlement]));
     const firstDay = Math.max(contract.startDay, person.createdDay);
     const lastDay = contract.endDay ?? Infinity;
@@ -55,7 +58,7 @@ export function createAbsences(today: Day, random: Random): (person: AbsentPerso
       const plan = draw(from, contract.status === 'leave', today, week, random);
       if (!plan || plan.start < firstDay || (plan.end ?? plan.start) > lastDay) continue;
       const absence = record(plan, person, today, random);
-      if (!afford(absence, week, budget, today)) continue;
+      if (!afford(absence, { week, holidays }, budget, today)) continue;
       if (!hourly.has(plan.typeId)) absence.v1_id = ++number;
       absences.push(absence);
       // Whoever is away into the next stretch has nothing else there.
@@ -65,6 +68,7 @@ export function createAbsences(today: Day, random: Random): (person: AbsentPerso
   };
 }
 
+const calendars = new Map(holidayCalendars.map((calendar) => [calendar.id, holidaysOf(calendar)]));
 const weeks = new Map(workSchedules.map((schedule) => [schedule.id, weekOf(schedule)]));
 const hourly = new Set(timeOffTypes.filter(({ unit }) => unit === 'hour').map(({ id }) => id));
 const withBudget: readonly number[] = [6001, 6007, 6044];
@@ -227,7 +231,7 @@ const statusesPast: readonly (readonly [Absence['status'], number])[] = [
 ];
 
 /** Whether what an absence takes of this year is still there to be taken; if so it is taken. */
-function afford(absence: Absence, week: Week, budget: Map<number, number>, today: Day): boolean {
+function afford(absence: Absence, worktime: Worktime, budget: Map<number, number>, today: Day): boolean {
   const typeId = absence.time_off_type_id;
   if (!withBudget.includes(typeId)) return true;
   const left = budget.get(typeId);
@@ -235,7 +239,8 @@ function afford(absence: Absence, week: Week, budget: Map<number, number>, today
   const date = dateOf(today);
   const [from, until] = [`${date.slice(0, 4)}-01-01`, `${date.slice(0, 4)}-12-31`];
   const unit = hourly.has(typeId) ? 'hour' : 'day';
-  const amount = amountOff(absence, unit, week, { today: date, from, until }) / (unit === 'hour' ? 60 : 1);
+  const amount =
+    amountOff(absence, unit, worktime, { today: date, from, until }) / (unit === 'hour' ? 60 : 1);
   if (amount > left) return false;
   budget.set(typeId, left - amount);
   return true;

@@ -1,5 +1,6 @@
 import type { HolidayCalendar, LegalEntity, TimeOffType, Workplace, WorkSchedule } from '../company.ts';
 import { createRandom } from '../random.ts';
+import { publicHolidays } from './public-holidays.ts';
 
 /** The newest first. */
 export const legalEntities: readonly LegalEntity[] = [
@@ -39,11 +40,11 @@ export const workplaces: readonly Workplace[] = [
 ];
 
 export const holidayCalendars: readonly HolidayCalendar[] = [
-  { id: 7001, name: 'Deutschland (Hamburg) Feiertage', country: 'DE', state: 'Hamburg' },
-  { id: 7002, name: 'Deutschland (Hessen) Feiertage', country: 'DE', state: 'Hessen' },
-  { id: 7003, name: 'Deutschland (Bayern) Feiertage', country: 'DE', state: 'Bayern' },
-  { id: 7004, name: 'Österreich (Wien) Feiertage', country: 'AT', state: 'Wien' },
-  { id: 7005, name: 'Danmark helligdage', country: 'DK', state: null },
+  calendar(7001, 'Deutschland (Hamburg) Feiertage', 'DE', 'Hamburg', 'hamburg'),
+  calendar(7002, 'Deutschland (Hessen) Feiertage', 'DE', 'Hessen', 'hessen'),
+  calendar(7003, 'Deutschland (Bayern) Feiertage', 'DE', 'Bayern', 'bayern'),
+  calendar(7004, 'Österreich (Wien) Feiertage', 'AT', 'Wien', 'wien'),
+  calendar(7005, 'Danmark helligdage', 'DK', null, 'danmark'),
 ];
 
 /** The id of the schedule that does not fit a JavaScript number. */
@@ -111,6 +112,17 @@ function place(
     weeklyHours: its.hours,
     vacationDays: its.vacation,
   };
+}
+
+/** The years of the demo company, and the next ones to plan for. */
+function calendar(
+  id: number,
+  name: string,
+  country: string,
+  state: string | null,
+  region: Parameters<typeof publicHolidays>[0],
+): HolidayCalendar {
+  return { id, name, country, state, holidays: publicHolidays(region, 2024, 2028) };
 }
 
 function timeOffType(

@@ -1,5 +1,5 @@
 import type { Handlers, HourlyAbsence, NewHourlyAbsence, v1 } from '@staffgate/catalog';
-import { type AbsenceTime, amountOff, dayAfter, daysOff, scheduleOf } from '../../absences.ts';
+import { type AbsenceTime, amountOff, dayAfter, daysOff, worktimeOf } from '../../absences.ts';
 import type { Absence, Person } from '../../company.ts';
 import type { Context } from '../../context.ts';
 import { V1Failure } from '../../failures.ts';
@@ -91,7 +91,7 @@ function toHourlyAbsence(absence: Absence, context: Context): HourlyAbsence {
   const { start_date, end_date, start_time, end_time } = absence;
   const type = typeOf(absence, context);
   const person = store.person(absence.person_id) as Person;
-  const week = scheduleOf(person, store);
+  const worktime = worktimeOf(person, store);
   const bounds = { today: zone.day(clock.now()) };
   const inMs = (local: string) => new Date(zone.epoch(local)).toISOString();
   const written = (instant: string) => new Date(instant).toISOString();
@@ -100,7 +100,7 @@ function toHourlyAbsence(absence: Absence, context: Context): HourlyAbsence {
     attributes: {
       id: absence.id,
       measurement_unit: 'hour',
-      effective_duration: amountOff(absence, 'hour', week, bounds),
+      effective_duration: amountOff(absence, 'hour', worktime, bounds),
       employee: mention(person, context),
       absence_type: {
         type: 'AbsenceType',
@@ -120,7 +120,7 @@ function toHourlyAbsence(absence: Absence, context: Context): HourlyAbsence {
       created_at: written(absence.created_at),
       updated_at: written(absence.updated_at),
       approved_at: absence.approved_at && written(absence.approved_at),
-      breakdowns: daysOff(absence, 'hour', week, bounds).map(({ date, amount }) => ({
+      breakdowns: daysOff(absence, 'hour', worktime, bounds).map(({ date, amount }) => ({
         date,
         effective_duration: amount,
       })),

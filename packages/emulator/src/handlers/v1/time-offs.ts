@@ -8,7 +8,7 @@ import {
   enterAbsence,
   type Refusal,
   refusalOf,
-  scheduleOf,
+  worktimeOf,
 } from '../../absences.ts';
 import type { Absence, Person, TimeOffType } from '../../company.ts';
 import type { Context } from '../../context.ts';
@@ -200,7 +200,7 @@ function toTimeOff(absence: Absence, context: Context): TimeOff {
       comment: absence.comment,
       start_date: zone.startOfDay(absence.start_date),
       end_date: absence.end_date && zone.startOfDay(absence.end_date),
-      days_count: amountOff(absence, 'day', scheduleOf(person, store), bounds),
+      days_count: amountOff(absence, 'day', worktimeOf(person, store), bounds),
       half_day_start: flag(absence.half_day_start),
       half_day_end: flag(absence.half_day_end),
       time_off_type: {

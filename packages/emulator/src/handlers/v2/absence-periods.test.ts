@@ -205,6 +205,21 @@ describe('breakdowns', () => {
     expect((await call(`${path}/${id}/breakdowns?limit=29`)).status).toBe(400);
   });
 
+  test('and balances pass over holidays, and count half ones half', async () => {
+    const { call } = await startWith([
+      { ...week, id, person_id: 13, start_date: '2026-12-23', end_date: '2026-12-28' },
+    ]);
+    const { json } = await call(`${path}/${id}/breakdowns`);
+    const values = json._data.map(
+      (day: { effective_duration: { value: number } }) => day.effective_duration.value,
+    );
+    expect(values).toEqual([1, 0.5, 0, 0, 0, 1]);
+    const balance = await call('/v1/company/employees/13/absences/balance');
+    expect(balance.json.data[0]).toMatchObject({ balance: 10, available_balance: 7.5 });
+    const timeOffs = await call('/v1/company/time-offs?employees[]=13');
+    expect(timeOffs.json.data[0].attributes.days_count).toBe(2.5);
+  });
+
   test('count hours, and go until today while the end is open', async () => {
     const hours = { ...week, id, time_off_type_id: 6045, start_date: '2026-11-17', end_date: null };
     const { call } = await startWith([hours]);

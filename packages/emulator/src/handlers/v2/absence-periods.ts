@@ -14,8 +14,8 @@ import {
   firstStatus,
   type Refusal,
   refusalOf,
-  scheduleOf,
   spanOf,
+  worktimeOf,
 } from '../../absences.ts';
 import { toInstant } from '../../clock.ts';
 import type { Absence, Person, TimeOffType } from '../../company.ts';
@@ -86,11 +86,11 @@ export const absencePeriods: Handlers<typeof v2, Context>['absencePeriods'] = {
     const { store, zone, clock, page } = context;
     const absence = find(id, context);
     const { unit } = typeOfAbsence(absence, context);
-    const week = scheduleOf(store.person(absence.person_id), store);
+    const worktime = worktimeOf(store.person(absence.person_id), store);
     const after = page.after?.[0] as string | undefined;
     const from = after === undefined ? absence.start_date : dayAfter(after);
     const until = new Date(Date.parse(from) + limit * 86_400_000).toISOString().slice(0, 10);
-    const days = daysOff(absence, unit, week, { today: zone.day(clock.now()), from, until });
+    const days = daysOff(absence, unit, worktime, { today: zone.day(clock.now()), from, until });
     const shown = days.slice(0, limit);
     return {
       _data: shown.map(({ date, amount }) => ({
