@@ -4,6 +4,7 @@ import {
   areas,
   encodeFields,
   encodePath,
+  extraScopes,
   type Operation,
   operations,
 } from '@staffgate/catalog';
@@ -62,6 +63,7 @@ const employmentId = '5e5e5e5e-0000-4000-8000-000000000001';
 
 const typeId = '7e7e7e7e-0000-4000-8000-000000000001';
 const daysId = 'dadadada-0000-4000-8000-000000000001';
+const payTypeId = 'eaeaeaea-0000-4000-8000-000000000001';
 const hoursId = 'dadadada-0000-4000-8000-000000000002';
 
 const company = parseCompany(
@@ -90,6 +92,16 @@ const company = parseCompany(
       { key: 'dynamic_4', label: 'Four', type: 'decimal' },
       { key: 'dynamic_5', label: 'Five', type: 'list', options: ['MarkOption'] },
       { key: 'dynamic_6', label: 'Six', type: 'tags', options: ['MarkTagA', 'MarkTagB'] },
+    ],
+    compensation_types: [{ id: payTypeId, name: 'Plain pay', category: 'recurring' }],
+    compensations: [
+      {
+        person_id: personId,
+        type_id: payTypeId,
+        value: 12,
+        interval: 'monthly',
+        effective_from: '2026-01-01',
+      },
     ],
     document_categories: [{ id: 770110, name: 'Plain papers' }],
     documents: [
@@ -262,6 +274,12 @@ function inputOf({ id }: Operation): { fields?: Record<string, unknown>; body?: 
         file: new File(['x'], 'x.txt'),
       }),
     },
+    'v2.compensations.list': { fields: { 'person.id': [person_id], start_date: '2026-11-01' } },
+    'v2.compensations.create': {
+      body: { person: { id: person_id }, type: { id: payTypeId }, value: 1, effective_from: '2027-01-01' },
+    },
+    'v2.compensationTypes.list': {},
+    'v2.compensationTypes.create': { body: { name: 'New', category: 'ONE_TIME' } },
     'v2.documents.list': { fields: { owner_id: person_id } },
     'v2.documents.update': { fields: { document_id: '772' }, body: { name: 'Changed' } },
     'v2.documents.download': { fields: { document_id: '772' } },
@@ -327,12 +345,12 @@ const randomCredential = fc.record({
   areas: fc.oneof({ weight: 1, arbitrary: randomAreas }, { weight: 2, arbitrary: fc.constant(undefined) }),
   readable: fc.subarray(attributeKeys),
   writable: fc.subarray(attributeKeys),
-  scopes: fc.subarray(['personio:jobs:read', 'personio:salary-bands:read'] as const),
+  scopes: fc.subarray([...extraScopes]),
 });
 
 /** Answers that are about the marked person; lists of departments and the like are granted by area, not attribute. */
 const aboutPeople =
-  /^v1\.(employees|timeOffs|absencePeriods|documents)|^v2\.(persons|employments|absencePeriods|documents)/;
+  /^v1\.(employees|timeOffs|absencePeriods|documents)|^v2\.(persons|employments|absencePeriods|documents|compensations)/;
 
 test('no operation succeeds outside its grant, and no answer holds a byte of an attribute that was not granted', async () => {
   await fc.assert(

@@ -63,9 +63,14 @@ export const areaScopes: { readonly [A in Area]: { readonly [K in Access]?: read
 /**
  * Scopes that no box of the "Access rights" page names; a credential holds them besides its areas.
  *
- * Source: Personio changelog, "Jobs and salary bands available".
+ * Source: Personio changelog, "Jobs and salary bands available"; the reference of compensations.
  */
-export const extraScopes = ['personio:jobs:read', 'personio:salary-bands:read'] as const;
+export const extraScopes = [
+  'personio:jobs:read',
+  'personio:salary-bands:read',
+  'personio:compensations:read',
+  'personio:compensations:write',
+] as const;
 
 /** A scope that is granted besides the areas. */
 export type ExtraScope = (typeof extraScopes)[number];

@@ -66,6 +66,8 @@ export {
   NewAbsencePeriod,
 } from './v2/absence-periods.ts';
 export { AbsenceType } from './v2/absence-types.ts';
+export { CompensationType, NewCompensationType } from './v2/compensation-types.ts';
+export { Compensation, NewCompensation } from './v2/compensations.ts';
 export { CostCenter } from './v2/cost-centers.ts';
 export { DocumentChanges, DocumentMetadata } from './v2/documents.ts';
 export { Employment, EmploymentChanges } from './v2/employments.ts';

@@ -2,6 +2,8 @@
 export { absencePeriods } from './v2/absence-periods.ts';
 export { absenceTypes } from './v2/absence-types.ts';
 export { auth } from './v2/auth.ts';
+export { compensationTypes } from './v2/compensation-types.ts';
+export { compensations } from './v2/compensations.ts';
 export { costCenters } from './v2/cost-centers.ts';
 export { documents } from './v2/documents.ts';
 export { employments } from './v2/employments.ts';

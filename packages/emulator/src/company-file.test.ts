@@ -103,6 +103,16 @@ describe('refuses', () => {
       { person_id: 1, time_off_type_id: 1, start_date: '2026-01-05', end_date: '2026-01-05', ...fields },
     ],
   });
+  const paid = (fields: object) => ({
+    people: [{ ...mira, id: 1 }],
+    compensation_types: [
+      { id: uuid, name: 'Allowance', category: 'recurring' },
+      { id: '0e41efc5-bc01-4279-9c37-9a6d0c825315', name: 'Jubilee', category: 'one_time' },
+    ],
+    compensations: [
+      { person_id: 1, type_id: uuid, value: 1, interval: 'monthly', effective_from: '2026-01-01', ...fields },
+    ],
+  });
   const documented = (fields: object) => ({
     people: [{ ...mira, id: 1 }],
     document_categories: [{ id: 1, name: 'Papers' }],
@@ -263,6 +273,16 @@ describe('refuses', () => {
       what,
       absent(fields as object),
       `absences[0].${field}`,
+    ]),
+    ...Object.entries({
+      'pay of an unknown person': [{ person_id: 99 }, 'person_id'],
+      'pay of an unknown type': [{ type_id: '0e41efc5-bc01-4279-9c37-9a6d0c825314' }, 'type_id'],
+      'recurring pay without an interval': [{ interval: null }, 'interval'],
+      'a single payment with an interval': [{ type_id: '0e41efc5-bc01-4279-9c37-9a6d0c825315' }, 'interval'],
+    }).map(([what, [fields, field]]): [string, object, string] => [
+      what,
+      paid(fields as object),
+      `compensations[0].${field}`,
     ]),
     ...Object.entries({
       'a document of an unknown person': [{ owner_id: 99 }, 'owner_id'],

@@ -114,6 +114,15 @@ function complete({ $schema: _, ...file }: z.output<typeof CompanyFile>, now: st
         updated_at,
       };
     }),
+    compensation_types: file.compensation_types.map((type, at) => ({
+      ...type,
+      id: type.id ?? uuidOf(`compensation type ${at}`),
+    })),
+    compensations: file.compensations.map((compensation, at) => ({
+      ...compensation,
+      id: compensation.id ?? uuidOf(`compensation ${at}`),
+      created_at: compensation.created_at ?? now,
+    })),
     document_categories: numberAll(file.document_categories),
     documents: numberAll(file.documents).map(({ created_at = now, ...document }) => ({
       ...document,

@@ -253,11 +253,12 @@ export const Person = z.strictObject({
     .strictObject({
       fix: z.number().default(0).describe('Fixed salary per interval'),
       interval: z
-        .enum(['monthly', 'yearly', ''])
+        .enum(['monthly', 'quarterly', 'half-yearly', 'yearly', ''])
         .default('')
         .describe('What fix is paid for; empty without fix'),
       hourly: z.number().default(0).describe('Pay per hour'),
       currency: z.string().length(3).default('EUR').describe('ISO 4217'),
+      effective_from: optionalDate.describe('Since when; the first day of the employment where null'),
     })
     .meta({ title: 'Salary' })
     .nullable()
@@ -302,6 +303,33 @@ export const Absence = z.strictObject({
   updated_at: Instant,
 });
 export type Absence = z.infer<typeof Absence>;
+
+export const CompensationType = z.strictObject({
+  id: z.uuid(),
+  name: z.string().min(1).describe('Display name'),
+  category: z
+    .enum(['recurring', 'one_time', 'bonus'])
+    .describe('How it is paid; the types of salaries are always there'),
+});
+export type CompensationType = z.infer<typeof CompensationType>;
+
+/** Something that somebody is paid; v1 shows salaries only. */
+export const Compensation = z.strictObject({
+  id: z.uuid(),
+  person_id: Id.describe('Id of a person'),
+  type_id: z.uuid().describe('Id of a compensation type, or of a type of salary as v2 shows it'),
+  value: z.number().describe('The amount'),
+  currency: z.string().length(3).default('EUR').describe('ISO 4217'),
+  interval: z
+    .enum(['monthly', 'quarterly', 'half-yearly', 'yearly'])
+    .nullable()
+    .default(null)
+    .describe('How often it is paid; null for hourly pay and what is paid once'),
+  effective_from: PlainDate.describe('The first day, or that of the payment'),
+  comment: z.string().default('').describe('In the words of who entered it'),
+  created_at: Instant,
+});
+export type Compensation = z.infer<typeof Compensation>;
 
 export const DocumentCategory = z.strictObject({ id: Id, name: z.string().min(1).describe('Display name') });
 export type DocumentCategory = z.infer<typeof DocumentCategory>;
@@ -400,6 +428,7 @@ export const Company = z.strictObject({
   work_schedules: z.array(WorkSchedule).default([]),
   time_off_types: z.array(TimeOffType).default([]),
   custom_attributes: z.array(CustomAttribute).default([]),
+  compensation_types: z.array(CompensationType).default([]),
   document_categories: z.array(DocumentCategory).default([]),
   people: z.array(Person).default([]),
   absences: z.array(Absence).default([]),
@@ -409,6 +438,7 @@ export const Company = z.strictObject({
   recruiting_jobs: z.array(RecruitingJob).default([]),
   candidates: z.array(Candidate).default([]),
   applications: z.array(Application).default([]),
+  compensations: z.array(Compensation).default([]),
   documents: z.array(Document).default([]),
   files: z.array(StoredFile).default([]),
 });

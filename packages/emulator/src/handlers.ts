@@ -9,6 +9,8 @@ import { timeOffs, timeOffTypes } from './handlers/v1/time-offs.ts';
 import { absencePeriods as v2AbsencePeriods } from './handlers/v2/absence-periods.ts';
 import { absenceTypes } from './handlers/v2/absence-types.ts';
 import { auth as v2Auth } from './handlers/v2/auth.ts';
+import { compensationTypes } from './handlers/v2/compensation-types.ts';
+import { compensations } from './handlers/v2/compensations.ts';
 import { costCenters } from './handlers/v2/cost-centers.ts';
 import { documents as v2Documents } from './handlers/v2/documents.ts';
 import { employments } from './handlers/v2/employments.ts';
@@ -38,6 +40,8 @@ export const v2Handlers: Handlers<typeof v2, Context> = {
   applications,
   auth: v2Auth,
   candidates,
+  compensationTypes,
+  compensations,
   costCenters,
   documents: v2Documents,
   employments,

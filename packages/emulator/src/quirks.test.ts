@@ -20,6 +20,7 @@ const company = parseCompany(
         email: 'Ida@probe.example',
         custom: { dynamic_1: ['German', 'Danish'] },
         employments: [{}, { status: 'inactive' }],
+        salary: { fix: 3650.5, interval: 'monthly' },
       },
     ],
     document_categories: [{ id: 7, name: 'Notes' }],
@@ -238,6 +239,16 @@ const cases: { readonly [Q in keyof Required<z.input<typeof Quirks>>]: Case } = 
     look: async (emulator) => (await call(emulator, '/v2/recruiting/jobs', beta)).json._data[0].category,
     before: { id: '31', name: 'Workshop' },
     after: 'Workshop',
+  },
+  compensationAmount: {
+    value: { compensationAmount: 'flat' },
+    async look(emulator) {
+      const { json } = await call(emulator, '/v2/compensations?start_date=2026-11-01');
+      const { amount, value, currency } = json._data[0];
+      return [amount, value, currency];
+    },
+    before: [{ value: 3650.5, currency: 'EUR' }, undefined, undefined],
+    after: [undefined, 3650.5, 'EUR'],
   },
   virusScanSeconds: {
     value: { virusScanSeconds: 0 },

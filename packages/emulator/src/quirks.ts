@@ -97,6 +97,10 @@ export const Quirks = z.strictObject({
     .describe(
       'The category of openings and applications: with its id, or only the name; a client reads both',
     ),
+  compensationAmount: z
+    .enum(['nested', 'flat'])
+    .default('nested')
+    .describe('How v2 shows the amount of a compensation. flat: value and currency, as they are written'),
   virusScanSeconds: z
     .number()
     .min(0)

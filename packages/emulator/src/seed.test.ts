@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { amountOff, spanOf, usedBy, worktimeOf } from './absences.ts';
 import { type Absence, Company, type Employment, type Person, type Project } from './company.ts';
 import { exportCompany, parseCompany } from './company-file.ts';
+import { salaryOn } from './pay.ts';
 import { demoCompany, referenceDate } from './seed.ts';
 import { Store } from './store.ts';
 
@@ -16,7 +17,7 @@ const sizes = [
 
 test('is the same company on every run and every machine', () => {
   expect(digest(demoCompany())).toBe(digest(company));
-  expect(digest(company)).toBe('277c73e098e36ddd');
+  expect(digest(company)).toBe('0a549e0053e9988f');
 });
 
 test('makes up other people from another seed, in the same organisation', () => {
@@ -27,6 +28,7 @@ test('makes up other people from another seed, in the same organisation', () => 
     people: [],
     absences: [],
     documents: [],
+    compensations: [],
     recruiting_jobs: [],
     candidates: [],
     applications: [],
@@ -362,6 +364,40 @@ describe('the recruiting', () => {
       ({ id }) => applications.filter(({ candidate_id }) => candidate_id === id).length > 1,
     );
     expect(twice.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the pay', () => {
+  test('is of every type and interval, and begins on or after the first day', () => {
+    const { compensations, compensation_types } = company;
+    const own = new Set(compensation_types.map(({ id }) => id));
+    const used = new Set(compensations.map(({ type_id }) => type_id));
+    for (const { id, name } of compensation_types) expect(used, name).toContain(id);
+    expect([...used].filter((id) => !own.has(id))).toHaveLength(2);
+    expect(new Set(compensations.map(({ interval }) => interval))).toEqual(
+      new Set(['monthly', 'quarterly', 'half-yearly', 'yearly', null]),
+    );
+    const personOf = new Map(people.map((person) => [person.id, person]));
+    for (const { person_id, effective_from, created_at } of compensations) {
+      expect(effective_from >= now(personOf.get(person_id)!).start_date!).toBe(true);
+      expect(created_at < referenceDate).toBe(true);
+    }
+  });
+
+  test('is today what stands with the person, and was less before a rise', () => {
+    const store = new Store(company, null);
+    const risen = people.filter(({ salary }) => salary?.effective_from);
+    expect(risen.length).toBeGreaterThan(20);
+    for (const person of people) {
+      const shown = salaryOn(referenceDate, person, store);
+      if (person.salary === null) expect(shown).toBeNull();
+      else expect(shown).toMatchObject({ fix: person.salary.fix, hourly: person.salary.hourly });
+    }
+    for (const person of risen) {
+      const before = salaryOn(now(person).start_date!, person, store)!;
+      expect(before.fix + before.hourly).toBeLessThan(person.salary!.fix + person.salary!.hourly);
+      expect(before.interval).toBe(person.salary!.interval);
+    }
   });
 });
 

@@ -1,9 +1,10 @@
-import type { Absence, Company, Document, Person } from './company.ts';
+import type { Absence, Company, Compensation, Document, Person } from './company.ts';
 import { createRandom } from './random.ts';
 import { createAbsences } from './seed/absences.ts';
 import { dayOf } from './seed/calendar.ts';
 import { type Contract, createCareers } from './seed/careers.ts';
 import { changesOf } from './seed/changes.ts';
+import { compensationTypes, createPayHistories } from './seed/compensations.ts';
 import { birthDayOf, customAttributes, customValuesOf } from './seed/custom-attributes.ts';
 import { costCenters, departments, teamPlans } from './seed/departments.ts';
 import { createDocuments, documentCategories } from './seed/documents.ts';
@@ -59,6 +60,7 @@ export function demoCompany(options: { people?: number; seed?: string } = {}): C
     work_schedules: copy(workSchedules),
     time_off_types: copy(timeOffTypes),
     custom_attributes: copy(customAttributes),
+    compensation_types: copy(compensationTypes),
     document_categories: copy(documentCategories),
     ...withProjects(makeUpPeople(people, seed), seed),
     recruiting_categories: copy(recruitingCategories),
@@ -76,7 +78,10 @@ function withProjects(made: ReturnType<typeof makeUpPeople>, seed: string) {
 
 const firstId = 50_001;
 
-function makeUpPeople(count: number, seed: string): Pick<Company, 'people' | 'absences' | 'documents'> {
+function makeUpPeople(
+  count: number,
+  seed: string,
+): Pick<Company, 'people' | 'absences' | 'compensations' | 'documents'> {
   const part = (name: string) => createRandom(`${seed}/${name}`);
   const careerOf = createCareers(count, today, part('careers'));
   // Called so because it gives the two hundred every kind of name that software stumbles over.
@@ -89,10 +94,12 @@ function makeUpPeople(count: number, seed: string): Pick<Company, 'people' | 'ab
   const changes = part('changes');
   const details = part('details');
   const absencesOf = createAbsences(today, part('absences'));
+  const payOf = createPayHistories(today, part('compensations'));
   const documentsOf = createDocuments(today, part('documents'));
   const posts = createPosts(count, part('posts'));
   const names: Name[] = [];
   const absences: Absence[] = [];
+  const compensations: Compensation[] = [];
   const documents: Document[] = [];
 
   const people = posts.map((post, position) => {
@@ -160,6 +167,10 @@ function makeUpPeople(count: number, seed: string): Pick<Company, 'people' | 'ab
       created_at: changed.createdAt,
       updated_at: changed.updatedAt,
     };
+    const { createdDay } = career;
+    const history = payOf({ id, salary: person.salary, contract, createdDay });
+    compensations.push(...history.compensations);
+    if (person.salary) person.salary.effective_from = history.salarySince;
     documents.push(
       ...documentsOf({
         id,
@@ -167,12 +178,17 @@ function makeUpPeople(count: number, seed: string): Pick<Company, 'people' | 'ab
         position: post.title,
         contract,
         hasPicture: person.profile_picture,
-        createdDay: career.createdDay,
+        createdDay,
       }),
     );
     return person;
   });
-  return { people, absences: absences.sort((a, b) => (a.id > b.id ? 1 : -1)), documents };
+  return {
+    people,
+    absences: absences.sort((a, b) => (a.id > b.id ? 1 : -1)),
+    compensations: compensations.sort((a, b) => (a.id > b.id ? 1 : -1)),
+    documents,
+  };
 }
 
 /** Somebody in another department, so that the two can be told apart by more than their id. */

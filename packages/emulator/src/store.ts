@@ -1,6 +1,7 @@
 import { type AbsenceTable, createAbsenceTable } from './absence-table.ts';
 import type { ClockSetting } from './clock.ts';
 import type { Company, Person, Project, StoredFile } from './company.ts';
+import { type CompensationTable, createCompensationTable } from './compensation-table.ts';
 import type { Credential, Token } from './credentials.ts';
 import { createDocumentTable, type DocumentTable } from './document-table.ts';
 import {
@@ -21,6 +22,7 @@ export interface Tables {
   readonly recruiting_jobs: RecruitingJobTable;
   readonly candidates: CandidateTable;
   readonly applications: ApplicationTable;
+  readonly compensations: CompensationTable;
   readonly documents: DocumentTable;
   readonly files: Table<StoredFile>;
 }
@@ -30,6 +32,7 @@ function createTables(): Tables {
     absences: createAbsenceTable(),
     projects: new Table<Project, 'id'>(({ id }) => id, { id: ({ id }) => id }),
     ...createRecruitingTables(),
+    compensations: createCompensationTable(),
     documents: createDocumentTable(),
     files: new Table<StoredFile>(({ id }) => id, {}),
   };

@@ -9,6 +9,7 @@ import type {
   TimeOffType,
 } from '../company.ts';
 
+import { findPayType } from '../pay.ts';
 import { checkRecruiting } from './recruiting-mistakes.ts';
 
 /** Something in a company file that has to be put right. */
@@ -34,6 +35,7 @@ export function findMistakes(company: Company): Mistake[] {
   checkAbsences(company, report);
   checkProjects(company, report);
   checkRecruiting(company, report);
+  checkCompensations(company, report);
   checkDocuments(company, report);
   return mistakes;
 }
@@ -104,6 +106,7 @@ const idLists = [
   'holiday_calendars',
   'work_schedules',
   'time_off_types',
+  'compensation_types',
   'document_categories',
   'people',
   'absences',
@@ -113,6 +116,7 @@ const idLists = [
   'recruiting_jobs',
   'candidates',
   'applications',
+  'compensations',
   'documents',
   'files',
 ] as const satisfies (keyof Company)[];
@@ -285,6 +289,21 @@ function checkMeasure(absence: Absence, { unit }: TimeOffType, report: Report): 
   else if (start_date !== end_date) report('Only an absence on a single day has times', 'start_time');
   else if (start_time === null || end_time === null) report('Either both times or none', 'end_time');
   else if (end_time <= start_time) report('The end is before the start', 'end_time');
+}
+
+function checkCompensations(company: Company, report: Report): void {
+  const people = new Set(company.people.map(({ id }) => id));
+  for (const [at, { person_id, type_id, interval }] of company.compensations.entries()) {
+    const inCompensation: Report = (message, ...path) => report(message, 'compensations', at, ...path);
+    if (!people.has(person_id)) inCompensation(`There is no person ${person_id}`, 'person_id');
+    const type = findPayType(type_id, company);
+    if (!type) inCompensation(`There is no compensation type ${type_id}`, 'type_id');
+    else if ((type.category === 'one_time' || type.category === 'hourly') && interval !== null) {
+      inCompensation('What is paid once or by the hour has no interval', 'interval');
+    } else if ((type.category === 'recurring' || type.category === 'fixed_salary') && interval === null) {
+      inCompensation('Expected how often it is paid', 'interval');
+    }
+  }
 }
 
 function checkDocuments(company: Company, report: Report): void {

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import {
   Absence,
   Company,
+  Compensation,
+  CompensationType,
   CostCenter,
   CustomAttribute,
   Department,
@@ -86,6 +88,10 @@ export const CompanyFile = Company.extend({
     'Kinds of absence',
   ),
   custom_attributes: listOf(CustomAttribute, 'What the company keeps of people besides'),
+  compensation_types: listOf(
+    CompensationType.extend({ id: derived }).meta({ title: 'Compensation type' }),
+    'What people are paid besides their salary',
+  ),
   document_categories: listOf(
     DocumentCategory.extend({ id: numbered }).meta({ title: 'Document category' }),
     'Kinds of document',
@@ -106,6 +112,14 @@ export const CompanyFile = Company.extend({
     'What attendances are recorded for',
   ),
   ...recruitingLists,
+  compensations: listOf(
+    Compensation.extend({ id: derived, created_at: timestamps.created_at }).meta({
+      title: 'Compensation',
+      description:
+        'Something that somebody is paid, besides or after the salary that stands with the person.',
+    }),
+    'Earlier and later salaries, allowances, payments, bonuses',
+  ),
   documents: listOf(
     Document.extend({
       id: numbered,

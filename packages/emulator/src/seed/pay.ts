@@ -15,12 +15,19 @@ export function salaryOf(
   const at = random.next();
   if (bands.hourly && place.country === 'DE' && random.chance(0.35)) {
     const { min, max, currency } = bands.hourly;
-    return { fix: 0, interval: '', hourly: round(min + (max - min) * at, 0.05), currency };
+    const hourly = round(min + (max - min) * at, 0.05);
+    return { fix: 0, interval: '', hourly, currency, effective_from: null };
   }
   const { min, max, currency } = (place.country === 'DK' && bands.dkk) || bands.eur;
   const yearly = ((min + (max - min) * at) * time.weeklyHours) / time.fullTimeHours;
   const fix = random.chance(0.6) ? round(yearly / 12, 0.5) : round(yearly, 50);
-  return { fix, interval: fix < yearly / 2 ? 'monthly' : 'yearly', hourly: 0, currency };
+  return {
+    fix,
+    interval: fix < yearly / 2 ? 'monthly' : 'yearly',
+    hourly: 0,
+    currency,
+    effective_from: null,
+  };
 }
 
 /** Who pays: mostly the team's own cost centre, sometimes split over two or three, rarely nobody. */

@@ -8,6 +8,7 @@ import {
 } from '@staffgate/catalog';
 import type { CustomAttribute, CustomValue, Person, WorkSchedule } from '../../company.ts';
 import type { Context } from '../../context.ts';
+import { salaryOn } from '../../pay.ts';
 import { currentEmployment, lastModifiedAt } from '../../people.ts';
 
 /** The attributes that the caller may read, built-in ones first. */
@@ -36,9 +37,10 @@ export function toRecord(person: Person, context: Context, only?: readonly strin
     const { label, type } = standardAttributes[key];
     attributes[key] = { label, value: values[key](person, context), type, universal_id: key } as never;
   }
-  if (person.salary) {
+  const salary = salaryNow(person, context);
+  if (salary) {
     for (const key of ['fix_salary', 'hourly_salary'] as const) {
-      if (attributes[key]) attributes[key].currency = person.salary.currency;
+      if (attributes[key]) attributes[key].currency = salary.currency;
     }
   }
   for (const attribute of store.organisation.custom_attributes) {
@@ -106,15 +108,19 @@ const values: { readonly [K in StandardAttribute]: Value } = {
     const schedule = store.organisation.work_schedules.find(({ id }) => id === person.work_schedule_id);
     return schedule ? { type: 'WorkSchedule', attributes: { ...schedule, id: exactId(schedule.id) } } : null;
   },
-  fix_salary: (person) => person.salary?.fix ?? 0,
-  fix_salary_interval: (person) => person.salary?.interval ?? '',
-  hourly_salary: (person) => person.salary?.hourly ?? 0,
+  fix_salary: (person, context) => salaryNow(person, context)?.fix ?? 0,
+  fix_salary_interval: (person, context) => salaryNow(person, context)?.interval ?? '',
+  hourly_salary: (person, context) => salaryNow(person, context)?.hourly ?? 0,
   last_working_day: (person, context) =>
     day(currentEmployment(person).termination?.last_working_day, context),
   profile_picture: (person, { origin }) =>
     person.profile_picture ? `${origin}/v1/company/employees/${person.id}/profile-picture` : null,
   team: (person, { store }) => named('Team', store.organisation.teams, currentEmployment(person).team_id),
 };
+
+function salaryNow(person: Person, { store, clock, zone }: Context): Person['salary'] {
+  return salaryOn(zone.day(clock.now()), person, store);
+}
 
 /** An id as a JSON number, digit for digit, also above 2^53. */
 function exactId(id: WorkSchedule['id']): unknown {

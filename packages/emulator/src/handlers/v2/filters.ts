@@ -22,3 +22,15 @@ export function matches<F extends string>(field: F, instant: string, filters: Ti
     (before === undefined || moment < Date.parse(before))
   );
 }
+
+/** The index of the first id above another, in a sorted list. */
+export function firstAfter(ids: readonly number[], after: number): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ids[middle] as number) > after) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

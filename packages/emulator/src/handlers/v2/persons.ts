@@ -11,6 +11,7 @@ import type { Context } from '../../context.ts';
 import { withoutDocumentsOf } from '../../documents.ts';
 import { ProblemFailure } from '../../failures.ts';
 import { listMeta } from '../../paging.ts';
+import { withoutPayOf } from '../../pay.ts';
 import {
   blankEmployment,
   blankPerson,
@@ -22,7 +23,7 @@ import {
 import { withoutMember } from '../../projects.ts';
 import { type View, viewOf } from '../../view.ts';
 import { readEmployment } from './employments.ts';
-import { findPerson, matches } from './filters.ts';
+import { findPerson, firstAfter, matches } from './filters.ts';
 
 export const persons: Handlers<typeof v2, Context>['persons'] = {
   list(input, context) {
@@ -98,6 +99,7 @@ export const persons: Handlers<typeof v2, Context>['persons'] = {
       ...absences,
       ...withoutDocumentsOf(id, store),
       ...withoutMember(id, store),
+      ...withoutPayOf(id, store),
       ...reports.map(
         (other) =>
           ({ collection: 'people', key: String(other.id), record: withoutSupervisor(other, id) }) as const,
@@ -146,18 +148,6 @@ function candidates({ id, email }: ListInput, { store, quirks }: Context): reado
     .filter(({ address, person }) => person && (!quirks.caseSensitiveEmail || person.email === address))
     .map(({ person }) => (person as Person).id);
   return [...new Set(found)].sort((a, b) => a - b);
-}
-
-/** The index of the first id above another, in a sorted list. */
-function firstAfter(ids: readonly number[], after: number): number {
-  let low = 0;
-  let high = ids.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ids[middle] as number) > after) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 function isWanted(person: Person, input: ListInput, { quirks }: Context): boolean {
