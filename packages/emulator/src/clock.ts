@@ -36,6 +36,16 @@ export class EmulatorClock implements Clock {
     return this.#setting?.speed ?? 1;
   }
 
+  /** Where a turned clock stands at this moment; null while it follows the real one. */
+  keep(): ClockSetting | null {
+    return this.#setting && { emulated: this.now(), real: this.#real.now(), speed: this.speed };
+  }
+
+  /** A setting that goes on from now at the moment where another stood: the time in between did not pass. */
+  resumed(kept: ClockSetting | null): ClockSetting | null {
+    return kept && { ...kept, real: this.#real.now() };
+  }
+
   /** Takes up a setting again, or follows the real clock (null). */
   restore(setting: ClockSetting | null): void {
     this.#setting = setting;

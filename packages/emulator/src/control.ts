@@ -5,6 +5,7 @@ import { NewCredential } from './credentials.ts';
 import type { Emulator } from './emulator.ts';
 import type { NewFault } from './faults.ts';
 import type { Connection } from './server.ts';
+import { SnapshotShelf } from './snapshot-shelf.ts';
 import { welcomePage } from './welcome.ts';
 
 type Env = { Bindings: Connection };
@@ -25,6 +26,10 @@ const ClockStep = z.strictObject({ seconds: z.number().min(0) });
 export function createControl(emulator: Emulator, allowed: 'loopback' | 'anywhere' | 'off'): Hono<Env> {
   const app = new Hono<Env>();
   const { clock, credentials, faults } = emulator;
+  const shelf = new SnapshotShelf(clock);
+  const unknownSnapshot = (id: string) => ({
+    error: { code: 'unknown-snapshot', message: `There is no snapshot ${id}.` },
+  });
   const unknownCredential = (id: string) => ({
     error: { code: 'unknown-credential', message: `There is no credential ${id}.` },
   });
@@ -103,6 +108,20 @@ export function createControl(emulator: Emulator, allowed: 'loopback' | 'anywher
     return c.json({ error: { code: 'unknown-fault', message: `There is no fault ${id}.` } }, 404);
   });
 
+  app.get('/_emulator/snapshots', (c) => c.json(shelf.list()));
+  app.post('/_emulator/snapshots', (c) => c.json(shelf.put(emulator.snapshot()), 201));
+  app.post('/_emulator/snapshots/:id/restore', (c) => {
+    const id = c.req.param('id');
+    const snapshot = shelf.get(id);
+    if (!snapshot) return c.json(unknownSnapshot(id), 404);
+    emulator.restore(snapshot);
+    return c.body(null, 204);
+  });
+  app.delete('/_emulator/snapshots/:id', (c) => {
+    const id = c.req.param('id');
+    return shelf.remove(id) ? c.body(null, 204) : c.json(unknownSnapshot(id), 404);
+  });
+
   app.get('/_emulator/requests', (c) => c.json(emulator.requests));
   app.post('/_emulator/reset', (c) => {
     emulator.reset();
@@ -153,6 +172,10 @@ const controlRoutes = {
     'add one: {"operation": "v2.persons.list", "share": 0.5, "count": 3, "skip": 1, "effect": {"kind": "status", "status": 503}}',
   'DELETE /_emulator/faults': 'remove all',
   'DELETE /_emulator/faults/{id}': 'remove one',
+  'GET /_emulator/snapshots': 'the snapshots that were taken',
+  'POST /_emulator/snapshots': 'keep everything as it is now',
+  'POST /_emulator/snapshots/{id}/restore': 'put everything back as it was then, as often as wanted',
+  'DELETE /_emulator/snapshots/{id}': 'forget a snapshot',
   'GET /_emulator/requests': 'the last requests, the oldest first',
   'POST /_emulator/reset': 'back to the beginning',
   'GET /_emulator/export': 'the company as a company file',

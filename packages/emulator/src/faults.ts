@@ -169,8 +169,7 @@ export class Faults {
     return injected;
   }
 
-  /** What a snapshot keeps. */
-  state(): FaultsState {
+  keep(): FaultsState {
     return this.#state;
   }
 

@@ -17,4 +17,5 @@ export { Quirks, quirkValues } from './quirks.ts';
 export type { LoggedRequest } from './request-log.ts';
 export { demoCompany, referenceDate } from './seed.ts';
 export type { Connection } from './server.ts';
+export type { Snapshot } from './snapshots.ts';
 export type { Change, Journal } from './store.ts';

@@ -22,6 +22,12 @@ interface Bucket {
   at: number;
 }
 
+/** All counts, as they were at some moment. */
+export interface LimiterState {
+  readonly windows: readonly (readonly [string, Readonly<Window>])[];
+  readonly buckets: readonly (readonly [string, Readonly<Bucket>])[];
+}
+
 type WindowLimit = Extract<RateLimit, { kind: 'window' }>;
 type BucketLimit = Extract<RateLimit, { kind: 'bucket' }>;
 
@@ -53,6 +59,19 @@ export class RateLimiter {
   reset(): void {
     this.#windows.clear();
     this.#buckets.clear();
+  }
+
+  keep(): LimiterState {
+    return {
+      windows: [...this.#windows].map(([key, window]) => [key, { ...window }]),
+      buckets: [...this.#buckets].map(([key, bucket]) => [key, { ...bucket }]),
+    };
+  }
+
+  restore({ windows, buckets }: LimiterState): void {
+    this.reset();
+    for (const [key, window] of windows) this.#windows.set(key, { ...window });
+    for (const [key, bucket] of buckets) this.#buckets.set(key, { ...bucket });
   }
 
   #inWindow(key: string, limit: WindowLimit): Verdict {

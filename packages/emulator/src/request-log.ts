@@ -16,6 +16,12 @@ export interface LoggedRequest {
   readonly faults: readonly InjectedFault[];
 }
 
+/** The log as it was at some moment. */
+export interface LogState {
+  readonly requests: readonly LoggedRequest[];
+  readonly failures: number;
+}
+
 /** The last requests, the oldest first. */
 export class RequestLog {
   readonly #capacity: number;
@@ -47,8 +53,16 @@ export class RequestLog {
     return this.#failures++;
   }
 
+  keep(): LogState {
+    return { requests: this.requests, failures: this.#failures };
+  }
+
+  restore({ requests, failures }: LogState): void {
+    this.#requests = [...requests];
+    this.#failures = failures;
+  }
+
   clear(): void {
-    this.#requests = [];
-    this.#failures = 0;
+    this.restore({ requests: [], failures: 0 });
   }
 }

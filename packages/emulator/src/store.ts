@@ -2,6 +2,7 @@ import { type AbsenceTable, createAbsenceTable } from './absence-table.ts';
 import type { ClockSetting } from './clock.ts';
 import type { Company, Person, Project, StoredFile } from './company.ts';
 import { type CompensationTable, createCompensationTable } from './compensation-table.ts';
+import { CopyOnWriteMap } from './copy-on-write-map.ts';
 import type { Credential, Token } from './credentials.ts';
 import { createDocumentTable, type DocumentTable } from './document-table.ts';
 import {
@@ -10,7 +11,7 @@ import {
   createRecruitingTables,
   type RecruitingJobTable,
 } from './recruiting-tables.ts';
-import { Table } from './table.ts';
+import { Table, type TableState } from './table.ts';
 
 /**
  * The tables of a company besides its people, each under its name in the company. A new one is a line here and in
@@ -76,6 +77,19 @@ export interface Journal {
   close(): void;
 }
 
+/** Everything that a store holds, as it was at some moment. Nothing in it is copied, and nothing changes in it. */
+export interface StoreState {
+  readonly organisation: Organisation;
+  readonly revision: number;
+  readonly people: ReadonlyMap<number, Person>;
+  readonly ids: readonly number[];
+  readonly byEmail: ReadonlyMap<string, number>;
+  readonly tables: Readonly<Record<TableName, TableState>>;
+  readonly credentials: ReadonlyMap<string, Credential>;
+  readonly tokens: ReadonlyMap<string, Token>;
+  readonly counters: ReadonlyMap<string, number>;
+}
+
 /**
  * The state of the emulator. Records are never changed in place: a change is a new record, first written to the
  * journal, then visible. So an answer is never ahead of what survives a crash.
@@ -83,15 +97,17 @@ export interface Journal {
 export class Store {
   readonly #journal: Journal | null;
   #organisation: Organisation;
-  readonly #people = new Map<number, Person>();
+  readonly #people = new CopyOnWriteMap<number, Person>();
   #ids: number[] = [];
-  readonly #byEmail = new Map<string, number>();
+  #areIdsKept = false;
+  readonly #byEmail = new CopyOnWriteMap<string, number>();
   readonly tables = createTables();
-  readonly credentials = new Map<string, Credential>();
-  readonly tokens = new Map<string, Token>();
-  readonly #counters = new Map<string, number>();
+  readonly credentials = new CopyOnWriteMap<string, Credential>();
+  readonly tokens = new CopyOnWriteMap<string, Token>();
+  readonly #counters = new CopyOnWriteMap<string, number>();
   clockSetting: ClockSetting | null = null;
   #revision = 0;
+  #revisions = 0;
 
   constructor(company: Company, journal: Journal | null) {
     this.#journal = journal;
@@ -110,7 +126,7 @@ export class Store {
     return this.#organisation;
   }
 
-  /** Goes up whenever something other than people changes. */
+  /** Another number whenever something other than people changes, and none twice for different things. */
   get revision(): number {
     return this.#revision;
   }
@@ -150,6 +166,41 @@ export class Store {
     this.#replace([...changesOf(company)]);
   }
 
+  /** Everything as it is now, at no cost: what changes afterwards is copied first. */
+  keep(): StoreState {
+    this.#areIdsKept = true;
+    return {
+      organisation: this.#organisation,
+      revision: this.#revision,
+      people: this.#people.keep(),
+      ids: this.#ids,
+      byEmail: this.#byEmail.keep(),
+      tables: Object.fromEntries(
+        tableNames(this.tables).map((name) => [name, this.tables[name].keep()]),
+      ) as StoreState['tables'],
+      credentials: this.credentials.keep(),
+      tokens: this.tokens.keep(),
+      counters: this.#counters.keep(),
+    };
+  }
+
+  /** Puts everything back as it was, with the clock set like this. */
+  restore(state: StoreState, clock: ClockSetting | null): void {
+    this.#journal?.replace(changesOfState(state, clock));
+    this.#organisation = state.organisation;
+    this.#revision = state.revision;
+    this.#people.restore(state.people);
+    // Kept like the rest: copied before it is written to.
+    this.#ids = state.ids as number[];
+    this.#areIdsKept = true;
+    this.#byEmail.restore(state.byEmail);
+    for (const name of tableNames(this.tables)) this.tables[name].restore(state.tables[name]);
+    this.credentials.restore(state.credentials);
+    this.tokens.restore(state.tokens);
+    this.#counters.restore(state.counters);
+    this.clockSetting = clock;
+  }
+
   close(): void {
     this.#journal?.close();
   }
@@ -181,6 +232,7 @@ export class Store {
     this.#people.clear();
     this.#byEmail.clear();
     this.#ids = [];
+    this.#areIdsKept = false;
     for (const name of tableNames(this.tables)) this.tables[name].clear();
     this.credentials.clear();
     this.tokens.clear();
@@ -197,7 +249,8 @@ export class Store {
         break;
       case 'organisation':
         if (change.record) this.#organisation = change.record;
-        this.#revision += 1;
+        this.#revisions += 1;
+        this.#revision = this.#revisions;
         break;
       case 'clock':
         this.clockSetting = change.record;
@@ -225,6 +278,11 @@ export class Store {
 
   #applyPerson(id: number, person: Person | null): void {
     const before = this.#people.get(id);
+    const isListed = before !== undefined;
+    if (this.#areIdsKept && isListed === (person === null)) {
+      this.#ids = [...this.#ids];
+      this.#areIdsKept = false;
+    }
     if (before?.email) this.#byEmail.delete(before.email.toLowerCase());
     if (person === null) {
       if (this.#people.delete(id)) this.#ids.splice(this.#ids.indexOf(id), 1);
@@ -237,7 +295,7 @@ export class Store {
   }
 }
 
-function applyTo<T>(records: Map<string, T>, key: string, record: T | null): void {
+function applyTo<T>(records: CopyOnWriteMap<string, T>, key: string, record: T | null): void {
   if (record === null) records.delete(key);
   else records.set(key, record);
 }
@@ -273,4 +331,17 @@ function* changesOf(company: Company): Generator<Change> {
       yield { collection: name, key: String(record.id), record } as Change;
     }
   }
+}
+
+/** Everything that was kept as the changes that make it. */
+function* changesOfState(state: StoreState, clock: ClockSetting | null): Generator<Change> {
+  yield { collection: 'organisation', key: '', record: state.organisation };
+  if (clock) yield { collection: 'clock', key: '', record: clock };
+  for (const [id, record] of state.people) yield { collection: 'people', key: String(id), record };
+  for (const collection of tableNames(noTables)) {
+    for (const [key, record] of state.tables[collection].byId) yield { collection, key, record } as Change;
+  }
+  for (const [key, record] of state.credentials) yield { collection: 'credentials', key, record };
+  for (const [key, record] of state.tokens) yield { collection: 'tokens', key, record };
+  for (const [key, record] of state.counters) yield { collection: 'counters', key, record };
 }

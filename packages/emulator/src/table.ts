@@ -1,7 +1,15 @@
+import { CopyOnWriteMap } from './copy-on-write-map.ts';
+
 type Key = string | number;
 
 /** One order of a table: what each record is sorted by. Records with the same key stay apart by their id. */
 type Keys<T, I extends string> = Readonly<Record<I, (record: T) => Key>>;
+
+/** The records of a table and their orders, as they were at some moment. */
+export interface TableState {
+  readonly byId: ReadonlyMap<string, unknown>;
+  readonly orders: ReadonlyMap<string, readonly unknown[]>;
+}
 
 /**
  * Records by id, and in as many orders as are asked for. A lookup is one step, a stretch of an order a binary search:
@@ -12,8 +20,9 @@ type Keys<T, I extends string> = Readonly<Record<I, (record: T) => Key>>;
 export class Table<T, I extends string = never> {
   readonly #idOf: (record: T) => Key;
   readonly #keys: Keys<T, I>;
-  readonly #byId = new Map<string, T>();
-  readonly #orders = new Map<I, T[]>();
+  readonly #byId = new CopyOnWriteMap<string, T>();
+  #orders = new Map<I, T[]>();
+  #areOrdersKept = false;
 
   constructor(idOf: (record: T) => Key, keys: Keys<T, I>) {
     this.#idOf = idOf;
@@ -34,6 +43,7 @@ export class Table<T, I extends string = never> {
   }
 
   put(record: T): void {
+    this.#ownOrders();
     const id = String(this.#idOf(record));
     const before = this.#byId.get(id);
     this.#byId.set(id, record);
@@ -46,6 +56,7 @@ export class Table<T, I extends string = never> {
   delete(id: Key): void {
     const before = this.get(id);
     if (before === undefined) return;
+    this.#ownOrders();
     this.#byId.delete(String(id));
     for (const [name, order] of this.#orders) {
       order.splice(this.#placeOf(name, order, before), 1);
@@ -54,7 +65,22 @@ export class Table<T, I extends string = never> {
 
   clear(): void {
     this.#byId.clear();
-    this.#orders.clear();
+    this.#orders = new Map();
+    this.#areOrdersKept = false;
+  }
+
+  /** Everything as it is now, at no cost; the next change makes a copy. */
+  keep(): TableState {
+    this.#areOrdersKept = true;
+    return { byId: this.#byId.keep(), orders: this.#orders };
+  }
+
+  /** Puts back what was kept of this table. */
+  restore({ byId, orders }: TableState): void {
+    this.#byId.restore(byId as ReadonlyMap<string, T>);
+    // An order that is first read after that fits both, so that it is shared as well.
+    this.#orders = orders as Map<I, T[]>;
+    this.#areOrdersKept = true;
   }
 
   /** All records in an order. The list is the table's own: read it, do not keep it. */
@@ -66,6 +92,12 @@ export class Table<T, I extends string = never> {
   firstFrom(order: I, key: Key): number {
     const keyOf = this.#keys[order];
     return search(this.#order(order), (record) => keyOf(record) >= key);
+  }
+
+  #ownOrders(): void {
+    if (!this.#areOrdersKept) return;
+    this.#orders = new Map([...this.#orders].map(([name, order]) => [name, [...order]]));
+    this.#areOrdersKept = false;
   }
 
   #order(name: I): T[] {
