@@ -1,4 +1,5 @@
 import { IncompleteListError } from './errors.ts';
+import { type Interruption, persistently } from './interruption.ts';
 import type { List } from './pages.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function* readByCursor({
   input,
   read,
   options,
-}: List): AsyncGenerator<readonly unknown[], void> {
+}: List): AsyncGenerator<readonly unknown[] | Interruption, void> {
   const seen = new Set<string>();
   let collected = 0;
   let emptyPages = 0;
@@ -24,8 +25,8 @@ export async function* readByCursor({
       { operation: operation.id },
     );
   for (;;) {
-    options.signal?.throwIfAborted();
-    const page = await read(cursor === undefined ? input : { ...input, cursor }, options);
+    const place = cursor === undefined ? input : { ...input, cursor };
+    const page = yield* persistently(() => read(place, options));
     const records = page._data ?? [];
     collected += records.length;
     yield records;

@@ -1,4 +1,5 @@
 import { IncompleteListError } from './errors.ts';
+import { type Interruption, persistently } from './interruption.ts';
 import type { List, Page } from './pages.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { List, Page } from './pages.ts';
 export async function* readByOffset(
   list: List,
   style: 'records' | 'pages',
-): AsyncGenerator<readonly unknown[], void> {
+): AsyncGenerator<readonly unknown[] | Interruption, void> {
   const given = new Set<unknown>();
   let outcome: Reading = { isWhole: false, canRepeat: true, expected: null };
   for (let reading = 1; reading <= mostReadings && outcome.canRepeat; reading += 1) {
@@ -43,7 +44,7 @@ async function* readOnce(
   { operation, input, read, options }: List,
   style: 'records' | 'pages',
   given: Set<unknown>,
-): AsyncGenerator<readonly unknown[], Reading> {
+): AsyncGenerator<readonly unknown[] | Interruption, Reading> {
   const place = Object.hasOwn(operation.query.shape, 'offset') ? 'offset' : 'page';
   const seen = given.size === 0 ? given : new Set<unknown>();
   let canRepeat = true;
@@ -51,8 +52,8 @@ async function* readOnce(
   let expected: number | null = null;
   let offset = style === 'records' ? 0 : 1;
   for (let number = 1; ; number += 1) {
-    options.signal?.throwIfAborted();
-    const page = await read({ ...input, [place]: offset }, options);
+    const from = offset;
+    const page = yield* persistently(() => read({ ...input, [place]: from }, options));
     const records = page.data ?? [];
     const total = page.metadata?.total_elements ?? null;
     isSteady &&= number === 1 || total === expected;

@@ -1,6 +1,7 @@
 import type { CallOptions, Operation } from '@staffgate/catalog';
 import { readByCursor } from './cursor-pages.ts';
 import { InputError } from './errors.ts';
+import { type Interruption, persistently } from './interruption.ts';
 import { readByOffset } from './offset-pages.ts';
 import { Records } from './records.ts';
 
@@ -23,7 +24,7 @@ export interface Page {
  * Every record of a list, page after page, read as they are consumed: leaving the loop ends the reading.
  *
  * Pages have the largest size there is unless `limit` says otherwise. A `timeoutMs` is per page. The list comes whole
- * or ends with an error, never short.
+ * or ends with an error, never short. After an error about one page, going on with the same list reads that page again.
  *
  * @throws {IncompleteListError} when Personio announces records that it does not give.
  */
@@ -42,11 +43,11 @@ async function* batches(
   read: ReadPage,
   input: Readonly<Record<string, unknown>>,
   options: CallOptions,
-): AsyncGenerator<readonly unknown[], void> {
+): AsyncGenerator<readonly unknown[] | Interruption, void> {
   refusePlaces(operation, input);
   const { pages } = operation;
   if (pages === null || pages.style === 'whole') {
-    const page = await read(input, options);
+    const page = yield* persistently(() => read(input, options));
     yield page.data ?? page._data ?? [];
     return;
   }

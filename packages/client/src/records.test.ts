@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Interruption } from './interruption.ts';
 import { Records } from './records.ts';
 import { caught, collect } from './world.test-support.ts';
 
@@ -17,10 +18,13 @@ test('gives each record once when several are asked for at the same time', async
   expect(results.map(({ done }) => done)).toEqual([false, false, false, false, true, true]);
 });
 
-test('is over after it was left, and after an error', async () => {
+test('is over after it was left', async () => {
   const left = new Records(batches([1, 2], [3]));
   for await (const record of left) if (record === 1) break;
   expect(await left.next()).toEqual({ done: true, value: undefined });
+});
+
+test('is never over after an error: it is thrown again', async () => {
   const failing = new Records(
     (async function* () {
       yield [1];
@@ -29,5 +33,26 @@ test('is over after it was left, and after an error', async () => {
   );
   await failing.next();
   expect((await caught(failing.next())).message).toBe('no more');
+  expect((await caught(failing.next())).message).toBe('no more');
+  await failing.return();
   expect(await failing.next()).toEqual({ done: true, value: undefined });
+});
+
+test('goes on after an interruption, by the same loop written again', async () => {
+  const records = new Records(
+    (async function* () {
+      yield [1, 2];
+      yield new Interruption(new Error('not now'));
+      yield new Interruption(new Error('still not'));
+      yield [3];
+    })(),
+  );
+  const given: number[] = [];
+  const read = async () => {
+    for await (const record of records) given.push(record);
+  };
+  expect((await caught(read())).message).toBe('not now');
+  expect((await caught(read())).message).toBe('still not');
+  await read();
+  expect(given).toEqual([1, 2, 3]);
 });
