@@ -8,7 +8,13 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { areaScopes, areas, eventNames, extraScopes, operations } from '@staffgate/catalog';
 import { exitCodes } from '@staffgate/cli';
-import { companyFileJsonSchema, companyFileReference, Quirks, quirkValues } from '@staffgate/emulator';
+import {
+  companyFileJsonSchema,
+  companyFileReference,
+  Quirks,
+  quirkValues,
+  WebhookSettings,
+} from '@staffgate/emulator';
 
 import { coverage } from './coverage.mjs';
 
@@ -141,7 +147,22 @@ Behaviours on which Personio's documentation and its observers are silent or dis
 supported. Change one with \`staffgate emulator --quirk name=value\`, or with the option \`quirks\` of \`createEmulator\`.
 
 ${table(['quirk', 'values', 'default', 'meaning'], rows)}
+
+## Webhooks
+
+How events are delivered. Change it with \`staffgate emulator --webhooks name=value\`, or with the option \`webhooks\` of
+\`createEmulator\`; [the guide](../guides/webhooks.md) says more.
+
+${table(['setting', 'default', 'meaning'], webhookRows())}
 `;
+}
+
+function webhookRows() {
+  return Object.entries(WebhookSettings.shape).map(([name, schema]) => [
+    `\`${name}\``,
+    schema.parse(undefined) === null ? '' : `\`${schema.parse(undefined)}\``,
+    schema.description ?? '',
+  ]);
 }
 
 function coveragePage() {

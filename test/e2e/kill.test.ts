@@ -1,14 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { demoCredential } from '@staffgate/emulator';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-
-const bin = fileURLToPath(new URL('../../packages/cli/src/bin.ts', import.meta.url));
+import { startEmulator, tokenOf } from './emulator-process.ts';
 
 let folder: string;
 let child: ChildProcess | null = null;
@@ -19,34 +16,6 @@ afterEach(() => {
   child?.kill('SIGKILL');
   rmSync(folder, { recursive: true });
 });
-
-/** Starts `staffgate emulator --state` and gives its address once it listens. */
-async function start(state: string): Promise<{ process: ChildProcess; baseUrl: string }> {
-  const args = ['emulator', '--port', '0', '--people', '20', '--state', state, '--no-rate-limits', '--quiet'];
-  const process_ = spawn(process.execPath, ['--conditions=@staffgate/source', bin, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  child = process_;
-  let output = '';
-  const baseUrl = await new Promise<string>((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      output += chunk;
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output);
-      if (found) resolve(found[0]);
-    };
-    process_.stdout.on('data', read);
-    process_.stderr.on('data', read);
-    process_.once('exit', (code) => reject(new Error(`ended with ${code}: ${output}`)));
-  });
-  return { process: process_, baseUrl };
-}
-
-async function tokenOf(baseUrl: string): Promise<string> {
-  const { client_id, client_secret } = demoCredential;
-  const body = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret });
-  const response = await fetch(`${baseUrl}/v2/auth/token`, { method: 'POST', body });
-  return (await response.json()).access_token;
-}
 
 interface Write {
   readonly id: string;
@@ -100,7 +69,8 @@ test('an emulator killed 20 times under load loses no acknowledged write and alw
   const acknowledged = new Map<string, Write>();
   let token: string | null = null;
   for (let round = 0; round < 20; round++) {
-    const server = await start(state);
+    const server = await startEmulator(state);
+    child = server.process;
     token ??= await tokenOf(server.baseUrl);
     await expectKept(server.baseUrl, token, acknowledged);
     const kept = acknowledged.size;
@@ -113,7 +83,8 @@ test('an emulator killed 20 times under load loses no acknowledged write and alw
     server.process.kill('SIGKILL');
     await Promise.all([once(server.process, 'exit'), ...writers]);
   }
-  const { baseUrl } = await start(state);
+  const { process, baseUrl } = await startEmulator(state);
+  child = process;
   await expectKept(baseUrl, token as string, acknowledged);
   expect(acknowledged.size).toBeGreaterThan(100);
 }, 240_000);

@@ -4,11 +4,12 @@ import {
   areas,
   encodeFields,
   encodePath,
+  eventNames,
   extraScopes,
   type Operation,
   operations,
 } from '@staffgate/catalog';
-import { createEmulator, parseCompany } from '@staffgate/emulator';
+import { createEmulator, demoCredential, parseCompany } from '@staffgate/emulator';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
@@ -319,6 +320,22 @@ function inputOf({ id }: Operation): { fields?: Record<string, unknown>; body?: 
     'v2.recruitingJobs.get': { fields: { id: '41' } },
     'v2.recruitingCategories.list': {},
     'v2.recruitingCategories.get': { fields: { id: '31' } },
+    'v2.webhooks.list': {},
+    'v2.webhooks.create': { body: { ...webhook, url: 'https://other.example' } },
+    'v2.webhooks.get': { fields: { id: webhookId } },
+    'v2.webhooks.update': { fields: { id: webhookId }, body: { description: 'Changed' } },
+    'v2.webhooks.delete': { fields: { id: webhookId } },
+    'v2.webhooks.ping': { fields: { id: webhookId } },
+    'v2.webhooks.testEvent': {
+      fields: { id: webhookId },
+      body: { event_name: 'person.created', payload: { person: { id: person_id } } },
+    },
+    'v2.webhooks.events': { fields: { id: webhookId } },
+    'v2.webhooks.activity': { fields: { id: webhookId } },
+    'v2.webhooks.redelivery': {
+      fields: { id: webhookId },
+      body: { 'occurred_at.gte': '2026-11-01T00:00:00Z' },
+    },
     'v2.salaryBands.list': {},
     'v2.salaryBands.get': { fields: { id: 'abababab-0000-4000-8000-000000000001' } },
   };
@@ -331,6 +348,34 @@ function formOf(fields: Readonly<Record<string, string | File>>): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   return form;
+}
+
+const webhook = {
+  url: 'https://hooks.probe.example',
+  description: 'Probe',
+  status: 'ENABLED',
+  enabled_events: eventNames,
+};
+/** What the seed makes of the first webhook. */
+const webhookId = '436739e7-f20a-4f63-a352-a34369162d5f';
+
+/** An emulator of the company with a webhook, and what that is sent. */
+async function start() {
+  const sent: string[] = [];
+  const emulator = createEmulator({
+    company,
+    clock,
+    rateLimits: false,
+    async send(request) {
+      sent.push(await request.text());
+      return new Response();
+    },
+  });
+  const token = await tokenOf(emulator.fetch, demoCredential);
+  const create = operations.find(({ id }) => id === 'v2.webhooks.create')!;
+  const response = await call(emulator.fetch, token, create, { body: webhook });
+  expect((await response.json()).id).toBe(webhookId);
+  return { emulator, sent };
 }
 
 const guarded = operations.filter(({ area }) => area !== null);
@@ -350,7 +395,7 @@ const randomCredential = fc.record({
 
 /** Answers that are about the marked person; lists of departments and the like are granted by area, not attribute. */
 const aboutPeople =
-  /^v1\.(employees|timeOffs|absencePeriods|documents)|^v2\.(persons|employments|absencePeriods|documents|compensations)/;
+  /^v1\.(employees|timeOffs|absencePeriods|documents)|^v2\.(persons|employments|absencePeriods|documents|compensations|webhooks)/;
 
 test('no operation succeeds outside its grant, and no answer holds a byte of an attribute that was not granted', async () => {
   await fc.assert(
@@ -358,7 +403,7 @@ test('no operation succeeds outside its grant, and no answer holds a byte of an 
       randomCredential,
       fc.shuffledSubarray(guarded, { minLength: 6, maxLength: 10 }),
       async (drawn, calls) => {
-        const emulator = createEmulator({ company, clock, rateLimits: false });
+        const { emulator, sent } = await start();
         const { areas: granted, ...rest } = drawn;
         const credential = emulator.credentials.create(granted ? { ...rest, areas: granted } : rest);
         const token = await tokenOf(emulator.fetch, credential);
@@ -380,6 +425,8 @@ test('no operation succeeds outside its grant, and no answer holds a byte of an 
             }
           }
         }
+        await emulator.webhooks.settled();
+        for (const [marker] of Object.values(markers)) expect(sent.join()).not.toContain(marker);
         expectUnwritableUnchanged(
           emulator.company().people.find(({ id }) => id === personId),
           drawn.writable,
@@ -443,8 +490,13 @@ async function tokenOf(fetch: Fetch, pair: { client_id: string; client_secret: s
   return { text: access_token as string, scopes: (scope as string).split(' ') };
 }
 
-function call(fetch: Fetch, token: { text: string }, operation: Operation): Promise<Response> {
-  const { fields = {}, body } = inputOf(operation);
+function call(
+  fetch: Fetch,
+  token: { text: string },
+  operation: Operation,
+  input = inputOf(operation),
+): Promise<Response> {
+  const { fields = {}, body } = input;
   const inQuery = Object.entries(fields).filter(([name]) => name in operation.query.shape);
   const url = `http://personio.test${encodePath(operation, fields)}?${encodeFields(Object.fromEntries(inQuery))}`;
   return fetch(

@@ -8,7 +8,15 @@ export {
 } from './attribute.ts';
 export type { Deprecation } from './deprecation.ts';
 export { OAuthError, Problem, V1Error } from './errors.ts';
-export { type EventName, eventNames } from './events.ts';
+export {
+  EventEnvelope,
+  type EventName,
+  type EventPayload,
+  eventNames,
+  eventOf,
+  eventPayloads,
+  type WebhookEvent,
+} from './events.ts';
 export { type Exposure, exposes, exposureOf, ofAttribute } from './exposure.ts';
 export type {
   Answer,
@@ -84,6 +92,7 @@ export {
   StageTransition,
 } from './v2/recruiting.ts';
 export { SalaryBand } from './v2/salary-bands.ts';
+export { LoggedEvent, NewWebhook, Webhook, WebhookActivity, WebhookChanges } from './v2/webhooks.ts';
 export { Workplace } from './v2/workplaces.ts';
 export * as v2 from './v2.ts';
 export { decodeFields, decodeForm, encodeFields, encodePath } from './wire.ts';

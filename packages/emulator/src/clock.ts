@@ -18,6 +18,7 @@ export interface ClockSetting {
 export class EmulatorClock implements Clock {
   readonly #real: Clock;
   readonly #onTurn: (setting: ClockSetting) => void;
+  readonly #watchers = new Set<() => void>();
   #setting: ClockSetting | null = null;
 
   /** `onTurn` is told of every change by hand, before it shows. */
@@ -48,7 +49,13 @@ export class EmulatorClock implements Clock {
 
   /** Takes up a setting again, or follows the real clock (null). */
   restore(setting: ClockSetting | null): void {
-    this.#setting = setting;
+    this.#turn(setting);
+  }
+
+  /** Calls whenever the clock was turned, until the returned function is called. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   /** Turns the clock to a moment, keeps or changes its speed. */
@@ -59,12 +66,17 @@ export class EmulatorClock implements Clock {
       speed: change.speed ?? this.speed,
     };
     this.#onTurn(setting);
-    this.#setting = setting;
+    this.#turn(setting);
   }
 
   /** Turns the clock on by some milliseconds; it may not go back. */
   advance(milliseconds: number): void {
     this.set({ now: this.now() + milliseconds });
+  }
+
+  #turn(setting: ClockSetting | null): void {
+    this.#setting = setting;
+    for (const watcher of this.#watchers) watcher();
   }
 }
 

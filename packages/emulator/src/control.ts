@@ -6,6 +6,7 @@ import type { Emulator } from './emulator.ts';
 import type { NewFault } from './faults.ts';
 import type { Connection } from './server.ts';
 import { SnapshotShelf } from './snapshot-shelf.ts';
+import { addWebhookRoutes, webhookRoutes } from './webhook-control.ts';
 import { welcomePage } from './welcome.ts';
 
 type Env = { Bindings: Connection };
@@ -122,6 +123,8 @@ export function createControl(emulator: Emulator, allowed: 'loopback' | 'anywher
     return shelf.remove(id) ? c.body(null, 204) : c.json(unknownSnapshot(id), 404);
   });
 
+  addWebhookRoutes(app, emulator.webhooks);
+
   app.get('/_emulator/requests', (c) => c.json(emulator.requests));
   app.post('/_emulator/reset', (c) => {
     emulator.reset();
@@ -177,6 +180,7 @@ const controlRoutes = {
   'POST /_emulator/snapshots/{id}/restore': 'put everything back as it was then, as often as wanted',
   'DELETE /_emulator/snapshots/{id}': 'forget a snapshot',
   'GET /_emulator/requests': 'the last requests, the oldest first',
+  ...webhookRoutes,
   'POST /_emulator/reset': 'back to the beginning',
   'GET /_emulator/export': 'the company as a company file',
   'POST /_emulator/import': 'put a company file in place',

@@ -5,6 +5,7 @@ import type { World } from './context.ts';
 import { createControl } from './control.ts';
 import { CredentialDesk } from './credential-desk.ts';
 import type { NewCredential } from './credentials.ts';
+import type { Send } from './delivery-request.ts';
 import { demoCredential } from './demo-credential.ts';
 import { Faults } from './faults.ts';
 import { createIdentifiers } from './identifiers.ts';
@@ -16,6 +17,7 @@ import { demoCompany } from './seed.ts';
 import { type Connection, createServer } from './server.ts';
 import { type RememberingParts, Snapshot } from './snapshots.ts';
 import { type Journal, Store } from './store.ts';
+import { Deliverer, WebhookSettings, type Webhooks } from './webhooks.ts';
 import { createZone, type Zone } from './zone.ts';
 
 export interface EmulatorOptions {
@@ -31,6 +33,10 @@ export interface EmulatorOptions {
   readonly rateLimits?: boolean;
   /** Behaviours on which the documentation is silent; see `Quirks`. */
   readonly quirks?: z.input<typeof Quirks>;
+  /** How webhooks are served: what goes wrong on purpose, signatures, timeout; see `WebhookSettings`. */
+  readonly webhooks?: z.input<typeof WebhookSettings>;
+  /** What sends deliveries to webhooks. Default: the platform's `fetch`. */
+  readonly send?: Send;
   /** Keeps the state across restarts; what it holds wins over `company` and `credentials`. */
   readonly journal?: Journal;
   /** Who may use `/_emulator`: callers of this machine (default), everybody, or nobody. */
@@ -56,6 +62,8 @@ export interface Emulator {
   readonly credentials: CredentialDesk;
   /** The rules by which calls go wrong on purpose. */
   readonly faults: Faults;
+  /** Deliveries to webhooks: wait for them, hold them back, look at them. */
+  readonly webhooks: Webhooks;
   /** The requests that were answered, the oldest first. */
   readonly requests: readonly LoggedRequest[];
   /** The company as it is now. */
@@ -104,11 +112,22 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
 
   const renderings: World['renderings'] = new WeakMap();
   let zone: { readonly name: string; readonly zone: Zone } | null = null;
-  const world = (): World => {
+  const currentZone = (): Zone => {
     const name = store.organisation.time_zone;
     if (zone?.name !== name) zone = { name, zone: createZone(name) };
-    return { store, clock, identifiers, quirks, zone: zone.zone, renderings };
+    return zone.zone;
   };
+  const world = (): World => ({ store, clock, identifiers, quirks, zone: currentZone(), renderings });
+  const deliverer = new Deliverer({
+    store,
+    clock,
+    identifiers,
+    quirks,
+    zone: currentZone,
+    settings: WebhookSettings.parse(options.webhooks ?? {}),
+    send: options.send ?? fetch,
+    onFailure: (error) => log.fail(error),
+  });
 
   const remembering: RememberingParts = { store, clock, limiter, faults, log };
   const server = createServer({
@@ -130,6 +149,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     clock,
     credentials: desk,
     faults,
+    webhooks: deliverer,
     get requests() {
       return log.requests;
     },
@@ -142,10 +162,14 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       log.clear();
       store.reset(company);
       addCredentials();
+      deliverer.resume();
+    },
+    close() {
+      deliverer.stop();
+      store.close();
     },
     snapshot: () => Snapshot.take(remembering),
     restore: (snapshot) => snapshot.restoreTo(remembering),
-    close: () => store.close(),
   };
   server.route('/', createControl(emulator, options.control ?? 'loopback'));
   return emulator;

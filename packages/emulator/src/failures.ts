@@ -98,6 +98,13 @@ const problems = {
     'The request cannot be processed.',
     'common.unprocessable_entity',
   ],
+  sameWebhook: [409, 'Conflict', 'There is a webhook for this URL already.', 'common.conflict'],
+  badWebhook: [
+    422,
+    'Unprocessable entity',
+    'The token or the custom headers cannot be sent.',
+    'common.unprocessable_entity',
+  ],
   noFeature: [
     412,
     'Precondition failed',

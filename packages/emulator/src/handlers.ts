@@ -20,6 +20,7 @@ import { orgUnits } from './handlers/v2/org-units.ts';
 import { persons } from './handlers/v2/persons.ts';
 import { applications, candidates, recruitingCategories, recruitingJobs } from './handlers/v2/recruiting.ts';
 import { salaryBands } from './handlers/v2/salary-bands.ts';
+import { webhooks } from './handlers/v2/webhooks.ts';
 import { workplaces } from './handlers/v2/workplaces.ts';
 
 /** A handler for each operation of v1; the compiler asks for every one. */
@@ -52,5 +53,6 @@ export const v2Handlers: Handlers<typeof v2, Context> = {
   recruitingCategories,
   recruitingJobs,
   salaryBands,
+  webhooks,
   workplaces,
 };

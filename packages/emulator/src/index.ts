@@ -10,6 +10,7 @@ export {
 } from './company-file.ts';
 export type { CredentialDesk, IssuedCredential, ShownCredential } from './credential-desk.ts';
 export { CredentialSettings, NewCredential } from './credentials.ts';
+export type { Send } from './delivery-request.ts';
 export { demoCredential } from './demo-credential.ts';
 export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.ts';
 export { type Fault, FaultEffect, type Faults, type InjectedFault, NewFault } from './faults.ts';
@@ -19,3 +20,4 @@ export { demoCompany, referenceDate } from './seed.ts';
 export type { Connection } from './server.ts';
 export type { Snapshot } from './snapshots.ts';
 export type { Change, Journal } from './store.ts';
+export { type ShownDelivery, WebhookSettings, type Webhooks } from './webhooks.ts';

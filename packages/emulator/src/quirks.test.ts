@@ -1,3 +1,4 @@
+import { eventNames } from '@staffgate/catalog';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { parseCompany } from './company-file.ts';
@@ -267,6 +268,43 @@ const cases: { readonly [Q in keyof Required<z.input<typeof Quirks>>]: Case } = 
     before: 0,
     after: 1,
   },
+  employmentUpdated: {
+    value: { employmentUpdated: 'most' },
+    async look(emulator) {
+      const { json } = await call(emulator, '/v2/persons/11/employments');
+      const path = `/v2/persons/11/employments/${json._data[0].id}`;
+      return eventsAfter(emulator, path, { method: 'PATCH', body: '{"weekly_working_hours":17}' });
+    },
+    before: [],
+    after: ['employment.updated'],
+  },
+  deletionEvents: {
+    value: { deletionEvents: 'everything' },
+    look: (emulator) => eventsAfter(emulator, '/v2/persons/11', { method: 'DELETE' }),
+    before: ['employment.deleted', 'employment.deleted', 'person.deleted'],
+    after: ['absence-period.deleted', 'employment.deleted', 'employment.deleted', 'person.deleted'],
+  },
+  webhookUrls: {
+    value: { webhookUrls: 'https' },
+    look: async (emulator) => (await createWebhook(emulator)).status,
+    before: 201,
+    after: 400,
+  },
+  webhookSecrets: {
+    value: { webhookSecrets: 'shown' },
+    look: async (emulator) => (await createWebhook(emulator)).json.token,
+    before: undefined,
+    after: 'open sesame',
+  },
+  sameWebhookUrl: {
+    value: { sameWebhookUrl: 'accept' },
+    async look(emulator) {
+      await createWebhook(emulator);
+      return (await createWebhook(emulator)).status;
+    },
+    before: 409,
+    after: 201,
+  },
   legalEntities: {
     value: { legalEntities: false },
     look: async (emulator) => (await call(emulator, '/v2/legal-entities')).status,
@@ -274,6 +312,25 @@ const cases: { readonly [Q in keyof Required<z.input<typeof Quirks>>]: Case } = 
     after: 412,
   },
 };
+
+/** A webhook that is never sent anything, but has a log. */
+function createWebhook(emulator: Emulator): Promise<Seen> {
+  const body = JSON.stringify({
+    url: 'http://127.0.0.1/hook',
+    description: 'Probe',
+    token: 'open sesame',
+    enabled_events: eventNames,
+  });
+  return call(emulator, '/v2/webhooks', { method: 'POST', body });
+}
+
+/** The names of the events that a call causes. */
+async function eventsAfter(emulator: Emulator, path: string, init: RequestInit): Promise<string[]> {
+  const { id } = (await createWebhook(emulator)).json;
+  expect((await call(emulator, path, init)).status).toBe(204);
+  const { json } = await call(emulator, `/v2/webhooks/${id}/events`);
+  return json._data.map(({ event_name }: { event_name: string }) => event_name);
+}
 
 test.each(Object.entries(cases))('%s changes what it says, and nothing by default', async (_, each) => {
   const options = { company, clock: { now: () => Date.parse('2026-11-20T09:00:00Z') } };

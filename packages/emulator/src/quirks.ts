@@ -111,6 +111,30 @@ export const Quirks = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether the account has the legal-entities feature; else 412'),
+  employmentUpdated: z
+    .enum(['named', 'most'])
+    .default('named')
+    .describe(
+      'What of an employment tells employment.updated. named: the six fields that Personio names; most: all but job and cost centers',
+    ),
+  deletionEvents: z
+    .enum(['person', 'everything'])
+    .default('person')
+    .describe(
+      'What the deletion of a person tells. person: the person and the employments, as documented; everything: also what goes along, like absences',
+    ),
+  webhookUrls: z
+    .enum(['https-or-local', 'https', 'any'])
+    .default('https-or-local')
+    .describe('Where webhooks may point. https-or-local: as Personio, and plain HTTP to this machine'),
+  webhookSecrets: z
+    .enum(['hidden', 'shown'])
+    .default('hidden')
+    .describe('Whether answers hold the token and the custom headers of a webhook'),
+  sameWebhookUrl: z
+    .enum(['refuse', 'accept'])
+    .default('refuse')
+    .describe('Whether a second webhook for the same URL is a conflict (409)'),
 });
 export type Quirks = z.infer<typeof Quirks>;
 

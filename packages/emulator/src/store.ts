@@ -6,6 +6,11 @@ import { CopyOnWriteMap } from './copy-on-write-map.ts';
 import type { Credential, Token } from './credentials.ts';
 import { createDocumentTable, type DocumentTable } from './document-table.ts';
 import {
+  createNotificationTables,
+  type NotificationRecords,
+  type NotificationTables,
+} from './notification-tables.ts';
+import {
   type ApplicationTable,
   type CandidateTable,
   createRecruitingTables,
@@ -47,7 +52,7 @@ type TableRecords = { [N in TableName]: Company[N][number] };
 export type Organisation = Omit<Company, 'people' | TableName>;
 
 /** What the store holds, collection by collection. */
-export interface Collections extends TableRecords {
+export interface Collections extends TableRecords, NotificationRecords {
   people: Person;
   credentials: Credential;
   tokens: Token;
@@ -84,10 +89,18 @@ export interface StoreState {
   readonly people: ReadonlyMap<number, Person>;
   readonly ids: readonly number[];
   readonly byEmail: ReadonlyMap<string, number>;
-  readonly tables: Readonly<Record<TableName, TableState>>;
+  readonly tables: Readonly<Record<TableName | keyof NotificationTables, TableState>>;
   readonly credentials: ReadonlyMap<string, Credential>;
   readonly tokens: ReadonlyMap<string, Token>;
   readonly counters: ReadonlyMap<string, number>;
+}
+
+/** Somebody who sees each change before it is made, and may add to it. */
+export interface Follower {
+  /** What follows from some changes: made together with them, or not at all. The store is still as it was. */
+  consequencesOf(changes: readonly Change[]): readonly Change[];
+  /** The store is another now. */
+  changed(): void;
 }
 
 /**
@@ -102,12 +115,15 @@ export class Store {
   #areIdsKept = false;
   readonly #byEmail = new CopyOnWriteMap<string, number>();
   readonly tables = createTables();
+  readonly notifications = createNotificationTables();
+  readonly #allTables = { ...this.tables, ...this.notifications };
   readonly credentials = new CopyOnWriteMap<string, Credential>();
   readonly tokens = new CopyOnWriteMap<string, Token>();
   readonly #counters = new CopyOnWriteMap<string, number>();
   clockSetting: ClockSetting | null = null;
   #revision = 0;
   #revisions = 0;
+  #follower: Follower | null = null;
 
   constructor(company: Company, journal: Journal | null) {
     this.#journal = journal;
@@ -150,10 +166,24 @@ export class Store {
     return this.#counters.get(name) ?? 0;
   }
 
-  /** Makes all of these changes, or, when they cannot be kept, none. */
+  /** Lets somebody see the changes of calls. Imports and resets are no changes: nothing follows from them. */
+  follow(follower: Follower): void {
+    this.#follower = follower;
+  }
+
+  /** The record that a change would replace. */
+  recordOf({ collection, key }: Change): unknown {
+    if (collection === 'people') return this.#people.get(Number(key)) ?? null;
+    return this.#tableOf(collection)?.get(key) ?? null;
+  }
+
+  /** Makes all of these changes and what follows from them, or, when they cannot be kept, none. */
   commit(...changes: readonly Change[]): void {
-    this.#journal?.write(changes);
-    for (const change of changes) this.#apply(change);
+    const more = this.#follower?.consequencesOf(changes) ?? [];
+    const all = more.length > 0 ? [...changes, ...more] : changes;
+    this.#journal?.write(all);
+    for (const change of all) this.#apply(change);
+    this.#follower?.changed();
   }
 
   /** Puts another company in place of this one; credentials and tokens stay. */
@@ -176,7 +206,7 @@ export class Store {
       ids: this.#ids,
       byEmail: this.#byEmail.keep(),
       tables: Object.fromEntries(
-        tableNames(this.tables).map((name) => [name, this.tables[name].keep()]),
+        allNames.map((name) => [name, this.#allTables[name].keep()]),
       ) as StoreState['tables'],
       credentials: this.credentials.keep(),
       tokens: this.tokens.keep(),
@@ -194,11 +224,12 @@ export class Store {
     this.#ids = state.ids as number[];
     this.#areIdsKept = true;
     this.#byEmail.restore(state.byEmail);
-    for (const name of tableNames(this.tables)) this.tables[name].restore(state.tables[name]);
+    for (const name of allNames) this.#allTables[name].restore(state.tables[name]);
     this.credentials.restore(state.credentials);
     this.tokens.restore(state.tokens);
     this.#counters.restore(state.counters);
     this.clockSetting = clock;
+    this.#follower?.changed();
   }
 
   close(): void {
@@ -225,6 +256,11 @@ export class Store {
     }
     for (const [key, record] of this.credentials) yield { collection: 'credentials', key, record };
     for (const [key, record] of this.tokens) yield { collection: 'tokens', key, record };
+    for (const collection of notificationNames) {
+      for (const record of this.notifications[collection].values()) {
+        yield { collection, key: record.id, record } as Change;
+      }
+    }
   }
 
   #replace(changes: readonly Change[]): void {
@@ -233,13 +269,14 @@ export class Store {
     this.#byEmail.clear();
     this.#ids = [];
     this.#areIdsKept = false;
-    for (const name of tableNames(this.tables)) this.tables[name].clear();
+    for (const name of allNames) this.#allTables[name].clear();
     this.credentials.clear();
     this.tokens.clear();
     this.#counters.clear();
     this.clockSetting = null;
     for (const change of changes) this.#apply(change);
     this.#ids.sort((a, b) => a - b);
+    this.#follower?.changed();
   }
 
   #apply(change: Change): void {
@@ -269,11 +306,16 @@ export class Store {
     }
   }
 
-  #applyToTable({ collection, key, record }: Extract<Change, { collection: TableName }>): void {
-    // A change is of one table, but the compiler does not see that its record fits that table.
-    const table = this.tables[collection] as Table<unknown, string>;
-    if (record === null) table.delete(key);
-    else table.put(record);
+  #applyToTable({ collection, key, record }: Change): void {
+    const table = this.#tableOf(collection);
+    if (record === null) table?.delete(key);
+    else table?.put(record);
+  }
+
+  /** The table of a collection. A change is of one, but the compiler does not see that its record fits that one. */
+  #tableOf(collection: keyof Collections): Table<unknown, string> | undefined {
+    const tables: Partial<Record<keyof Collections, unknown>> = this.#allTables;
+    return tables[collection] as Table<unknown, string> | undefined;
   }
 
   #applyPerson(id: number, person: Person | null): void {
@@ -315,6 +357,10 @@ function tableNames(tables: Tables): TableName[] {
 
 const noTables = createTables();
 
+const notificationNames = Object.keys(createNotificationTables()) as (keyof NotificationTables)[];
+
+const allNames = [...tableNames(noTables), ...notificationNames];
+
 function organisationOf(company: Company): Organisation {
   const apart: readonly string[] = ['people', ...tableNames(noTables)];
   return Object.fromEntries(
@@ -338,7 +384,7 @@ function* changesOfState(state: StoreState, clock: ClockSetting | null): Generat
   yield { collection: 'organisation', key: '', record: state.organisation };
   if (clock) yield { collection: 'clock', key: '', record: clock };
   for (const [id, record] of state.people) yield { collection: 'people', key: String(id), record };
-  for (const collection of tableNames(noTables)) {
+  for (const collection of allNames) {
     for (const [key, record] of state.tables[collection].byId) yield { collection, key, record } as Change;
   }
   for (const [key, record] of state.credentials) yield { collection: 'credentials', key, record };

@@ -2,8 +2,11 @@ import { CopyOnWriteMap } from './copy-on-write-map.ts';
 
 type Key = string | number;
 
-/** One order of a table: what each record is sorted by. Records with the same key stay apart by their id. */
-type Keys<T, I extends string> = Readonly<Record<I, (record: T) => Key>>;
+/**
+ * The orders of a table: what each record is sorted by; null: the record is not in that order. Records with the same key
+ * stay apart by their id.
+ */
+type Keys<T, I extends string> = Readonly<Record<I, (record: T) => Key | null>>;
 
 /** The records of a table and their orders, as they were at some moment. */
 export interface TableState {
@@ -48,8 +51,9 @@ export class Table<T, I extends string = never> {
     const before = this.#byId.get(id);
     this.#byId.set(id, record);
     for (const [name, order] of this.#orders) {
-      if (before !== undefined) order.splice(this.#placeOf(name, order, before), 1);
-      order.splice(this.#placeOf(name, order, record), 0, record);
+      if (before !== undefined) this.#takeOut(name, order, before);
+      const key = this.#keys[name](record);
+      if (key !== null) order.splice(this.#placeOf(name, order, record, key), 0, record);
     }
   }
 
@@ -58,9 +62,7 @@ export class Table<T, I extends string = never> {
     if (before === undefined) return;
     this.#ownOrders();
     this.#byId.delete(String(id));
-    for (const [name, order] of this.#orders) {
-      order.splice(this.#placeOf(name, order, before), 1);
-    }
+    for (const [name, order] of this.#orders) this.#takeOut(name, order, before);
   }
 
   clear(): void {
@@ -91,7 +93,7 @@ export class Table<T, I extends string = never> {
   /** The index in an order of the first record whose key is at least this one. */
   firstFrom(order: I, key: Key): number {
     const keyOf = this.#keys[order];
-    return search(this.#order(order), (record) => keyOf(record) >= key);
+    return search(this.#order(order), (record) => (keyOf(record) as Key) >= key);
   }
 
   #ownOrders(): void {
@@ -104,7 +106,10 @@ export class Table<T, I extends string = never> {
     let order = this.#orders.get(name);
     if (order === undefined) {
       const keyOf = this.#keys[name];
-      const keyed = [...this.#byId.values()].map((record) => ({ record, key: keyOf(record) }));
+      const keyed = [...this.#byId.values()].flatMap((record) => {
+        const key = keyOf(record);
+        return key === null ? [] : [{ record, key }];
+      });
       keyed.sort((a, b) => compare(a.key, b.key) || compare(this.#idOf(a.record), this.#idOf(b.record)));
       order = keyed.map(({ record }) => record);
       this.#orders.set(name, order);
@@ -112,13 +117,21 @@ export class Table<T, I extends string = never> {
     return order;
   }
 
-  #placeOf(name: I, records: readonly T[], record: T): number {
-    return search(records, (other) => this.#compare(name, other, record) >= 0);
+  #takeOut(name: I, order: T[], record: T): void {
+    const key = this.#keys[name](record);
+    if (key === null) return;
+    const place = this.#placeOf(name, order, record, key);
+    if (place === 0) order.shift();
+    else order.splice(place, 1);
   }
 
-  #compare(name: I, a: T, b: T): number {
+  #placeOf(name: I, records: readonly T[], record: T, key: Key): number {
     const keyOf = this.#keys[name];
-    return compare(keyOf(a), keyOf(b)) || compare(this.#idOf(a), this.#idOf(b));
+    const id = this.#idOf(record);
+    return search(
+      records,
+      (other) => (compare(keyOf(other) as Key, key) || compare(this.#idOf(other), id)) >= 0,
+    );
   }
 }
 

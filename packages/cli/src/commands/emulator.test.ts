@@ -125,6 +125,19 @@ describe('emulator', () => {
     );
   });
 
+  test('takes settings of webhooks, and refuses those that are none with 2', async () => {
+    const work = async (url: string) => {
+      expect((await fetch(`${url}/_emulator/webhooks/deliveries`)).status).toBe(200);
+    };
+    const args = ['--webhooks', 'duplicates=0.05', '--webhooks', 'secret=hush=hush'];
+    expect((await running(['emulator', '--port', '0', '--people', '1', ...args], work)).code).toBe(0);
+    for (const wrong of ['duplicates=2', 'duplicates', 'delays=1']) {
+      const { code, err } = await refused('--webhooks', wrong);
+      expect(code).toBe(2);
+      expect(err).toContain('duplicates=0 (default)');
+    }
+  });
+
   test.each(['nonsense=1', 'invalidToken=500', 'invalidToken'])(
     'refuses the quirk %s with 2 and shows the known ones',
     async (quirk) => {

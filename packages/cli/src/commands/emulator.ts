@@ -5,6 +5,7 @@ import { exitCodes, UsageError } from '../exit-codes.ts';
 import { readNamed, readTextOrFile } from '../files.ts';
 import type { Io } from '../io.ts';
 import { serveEmulator } from '../serve-emulator.ts';
+import { describeWebhookSettings, readWebhookSettings } from '../webhook-settings.ts';
 
 type EmulatorModule = typeof import('@staffgate/emulator');
 
@@ -18,6 +19,7 @@ interface Options {
   readonly seed?: string;
   readonly rateLimits: boolean;
   readonly quirk?: readonly string[];
+  readonly webhooks?: readonly string[];
   readonly control: 'loopback' | 'anywhere' | 'off';
   readonly clock?: number;
   readonly clockSpeed?: number;
@@ -30,6 +32,7 @@ export async function emulator(args: readonly string[], io: Io): Promise<number>
   const module = await import('@staffgate/emulator');
   const options = parseWith(createCommand(module, io), args).opts<Options>();
   const quirks = readQuirks(options.quirk ?? [], module);
+  const webhooks = readWebhookSettings(options.webhooks ?? [], module);
   const credentials = options.credential && (await Promise.all(options.credential.map(readPair)));
   const journal = options.state === undefined ? null : await openJournal(options.state);
   let running: ReturnType<EmulatorModule['createEmulator']>;
@@ -43,6 +46,7 @@ export async function emulator(args: readonly string[], io: Io): Promise<number>
       ...(journal && { journal }),
       rateLimits: options.rateLimits,
       quirks,
+      webhooks,
       control: options.control,
       trustForwarded: options.trustForwarded ?? false,
       onFailure: (error) => void io.stderr.write(`A fault of the emulator: ${describe(error)}\n`),
@@ -116,11 +120,17 @@ function createCommand(module: EmulatorModule, io: Io): Command {
       'behave differently where the documentation is silent; may be repeated',
       collected,
     )
+    .option(
+      '--webhooks <name=value>',
+      'deliver events differently, like duplicates=0.05; may be repeated',
+      collected,
+    )
     .option('--clock <time>', 'begin at this time, like 2026-12-24T09:00:00Z or 2026-12-24', readTime)
     .option('--clock-speed <number>', 'emulated seconds per second; 0 stands still', readSpeed)
     .optionsGroup('Other:')
     .option('--quiet', 'no line per request on stderr')
-    .addHelpText('after', `\nQuirks:\n${describeQuirks(module)}`);
+    .addHelpText('after', `\nQuirks:\n${describeQuirks(module)}`)
+    .addHelpText('after', `\nWebhooks:\n${describeWebhookSettings(module)}`);
 }
 
 async function companyOf(
