@@ -14,6 +14,15 @@ const expected: Readonly<Record<string, { readonly lines: readonly string[]; rea
     ],
     count: 201,
   },
+  'keep-a-copy-by-webhooks': {
+    lines: [
+      '20 persons at first',
+      'some events were not delivered, and are read from the log',
+      '40 persons in the copy, 40 in Personio',
+      'the same',
+    ],
+    count: 4,
+  },
   'upload-a-document': {
     lines: ['81001  Employment contract  pdf  749 bytes', '81260  First aid  pdf  329 bytes'],
     count: 2,

@@ -22,7 +22,10 @@ export {
   ServerError,
   TimeoutError,
 } from './errors.ts';
+export { type EventMemory, eventIdentity, rememberInMemory } from './event-memory.ts';
 export type { DriftEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent, TokenEvent } from './hooks.ts';
 export type { Perform, Performed } from './perform.ts';
 export type { StoredToken, TokenStore } from './token-store.ts';
 export { rawOf, type WireAttribute, type WireRecord } from './unwrap.ts';
+export type { WebhookAuthentication } from './webhook-authentication.ts';
+export { createWebhookReceiver, type WebhookReceiver, type WebhookReceiverOptions } from './webhooks.ts';
