@@ -1,5 +1,5 @@
 // Measures speed and memory as ratios against a baseline in the same run, and prints a table.
-// Usage: npm run bench [-- persons-list client-read snapshot startup types]
+// Usage: npm run bench [-- persons-list client-read deliveries snapshot startup types]
 import { parseArgs } from 'node:util';
 import { median } from './servers.ts';
 
@@ -14,6 +14,7 @@ export interface Measurement {
 const benches: Record<string, () => Promise<Measurement[]>> = {
   'persons-list': async () => (await import('./persons-list.ts')).measurePersonsList(),
   'client-read': async () => (await import('./client-read.ts')).measureClientRead(),
+  deliveries: async () => (await import('./deliveries.ts')).measureDeliveries(),
   snapshot: async () => (await import('./snapshot.ts')).measureSnapshot(),
   startup: async () => (await import('./startup.ts')).measureStartup(),
   types: async () => (await import('./types.ts')).measureTypes(),
