@@ -54,6 +54,12 @@ export { addressLimit, type RateLimit } from './rate-limits.ts';
 export { Instant, NumericId, PlainDate, Reference } from './schemas.ts';
 export { type StreamedFile, UploadedFile } from './uploaded-file.ts';
 export { HourlyAbsence, NewHourlyAbsence } from './v1/absence-periods.ts';
+export {
+  CustomReport,
+  CustomReportColumn,
+  CustomReportData,
+  CustomReportItem,
+} from './v1/custom-reports.ts';
 export { DocumentCategory, documentExtensions, NewDocument, UploadedDocument } from './v1/documents.ts';
 export {
   type AttributeDescription,
@@ -91,6 +97,7 @@ export {
   RecruitingStage,
   StageTransition,
 } from './v2/recruiting.ts';
+export { Report, ReportAttribute, ReportCell, ReportData } from './v2/reports.ts';
 export { SalaryBand } from './v2/salary-bands.ts';
 export { LoggedEvent, NewWebhook, Webhook, WebhookActivity, WebhookChanges } from './v2/webhooks.ts';
 export { Workplace } from './v2/workplaces.ts';

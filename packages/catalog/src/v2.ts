@@ -12,6 +12,7 @@ export { legalEntities } from './v2/legal-entities.ts';
 export { orgUnits } from './v2/org-units.ts';
 export { persons } from './v2/persons.ts';
 export { applications, candidates, recruitingCategories, recruitingJobs } from './v2/recruiting.ts';
+export { reports } from './v2/reports.ts';
 export { salaryBands } from './v2/salary-bands.ts';
 export { webhooks } from './v2/webhooks.ts';
 export { workplaces } from './v2/workplaces.ts';

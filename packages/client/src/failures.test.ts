@@ -13,6 +13,26 @@ test.each([
     ['end_date: too early', 'end_date: odd', 'a.b: c'],
   ],
   [
+    'custom reports of v1',
+    [
+      {
+        status: 404,
+        trace_id: 'trace-7',
+        timestamp: '2026-11-03T08:15:42Z',
+        errors: [
+          {
+            title: 'Not Found',
+            details: 'Report not found',
+            type: 'search',
+            _meta: [{ field: 'ID', description: 'Report ID not found' }],
+          },
+        ],
+      },
+    ],
+    { detail: 'Report not found', serviceCode: 'search', traceId: 'trace-7' },
+    ['ID: Report not found'],
+  ],
+  [
     'v1 with errors',
     { success: false, error: { code: 0, message: 'No', errors: { name: 'empty' } } },
     { detail: 'No' },

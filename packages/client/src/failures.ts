@@ -18,7 +18,7 @@ export interface Failure {
  * `{ error, error_description }`. Members have been seen with other types than described, so that none is trusted.
  */
 export function readFailure(body: unknown): Failure {
-  const whole = Array.isArray(body) ? { errors: body } : asObject(body);
+  const whole = Array.isArray(body) ? wholeOf(body) : asObject(body);
   const error = asObject(whole.error);
   const problems = asList(whole.errors);
   const details = problems.map(textOfProblem).filter((text) => text !== null);
@@ -42,6 +42,13 @@ export function readFailure(body: unknown): Failure {
     fields: [...v1Fields(whole, error), ...problems.flatMap(fieldOfProblem), ...missingParameters(whole)],
     traceId: textOf(whole.personio_trace_id) ?? textOf(whole.trace_id),
   };
+}
+
+/** A list at the top holds errors, or, of custom reports of v1, what holds errors in its turn. */
+function wholeOf(list: readonly unknown[]): Members {
+  const [first] = list;
+  if (!Array.isArray(asObject(first).errors)) return { errors: list };
+  return { ...asObject(first), errors: list.flatMap((entry) => asList(asObject(entry).errors)) };
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -81,13 +88,14 @@ function rows(list: unknown): FieldProblem[] {
 }
 
 function textOfProblem(problem: unknown): string | null {
-  const { detail, message, title } = asObject(problem);
-  return textOf(detail) ?? textOf(message) ?? textOf(title) ?? textOf(problem);
+  const { detail, details, message, title } = asObject(problem);
+  return textOf(detail) ?? textOf(details) ?? textOf(message) ?? textOf(title) ?? textOf(problem);
 }
 
 function fieldOfProblem(problem: unknown): FieldProblem[] {
   const message = textOfProblem(problem);
-  const meta = asObject(asObject(problem)._meta);
+  const { _meta } = asObject(problem);
+  const meta = asObject(Array.isArray(_meta) ? _meta[0] : _meta);
   const field = textOf(meta.field) ?? textOf(meta.parameter) ?? textOf(asObject(problem).field);
   return message === null ? [] : [{ field, message }];
 }

@@ -150,6 +150,12 @@ test('keeps an id that stands beside the attributes', () => {
   });
 });
 
+test('gives a list for a record whose attributes are a list, as the columns of reports are', () => {
+  const column = { attribute_id: 'team', human_readable: 'Team', data_type: 'ENTITY' };
+  const answer = { success: true, limit: 1, data: { type: 'Column', attributes: [column] } };
+  expect(unwrap(answer)).toEqual({ limit: 1, data: [column] });
+});
+
 test('passes records without wrapping through', () => {
   const data = [{ id: 1, name: 'Paid vacation', balance: 11.5, tags: ['a', { type: 'x' }] }];
   expect(unwrap({ success: true, data })).toEqual({ data });

@@ -150,6 +150,8 @@ function unwrapList(list: readonly unknown[]): unknown[] {
 }
 
 function unwrapValue(value: Members): unknown {
+  // Columns of reports: the attributes are a list.
+  if (typeof value.type === 'string' && Array.isArray(value.attributes)) return unwrapList(value.attributes);
   if (!isWireRecord(value)) return unwrapMembers(value);
   const plain = unwrapMembers(value.attributes as Members);
   for (const key in value) {

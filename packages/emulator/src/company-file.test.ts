@@ -113,6 +113,7 @@ describe('refuses', () => {
       { person_id: 1, type_id: uuid, value: 1, interval: 'monthly', effective_from: '2026-01-01', ...fields },
     ],
   });
+  const reported = (fields: object) => ({ reports: [{ name: 'One', columns: ['last_name'], ...fields }] });
   const documented = (fields: object) => ({
     people: [{ ...mira, id: 1 }],
     document_categories: [{ id: 1, name: 'Papers' }],
@@ -283,6 +284,24 @@ describe('refuses', () => {
       what,
       paid(fields as object),
       `compensations[0].${field}`,
+    ]),
+    ...Object.entries({
+      'a report of an unknown author': [{ author_id: 99 }, 'author_id'],
+      'a column that does not exist': [{ columns: ['last_name', 'shoe_size'] }, 'columns[1]'],
+      'a column of the other builder': [{ columns: ['absence_period_days'] }, 'columns[0]'],
+      'a filter by what does not exist': [
+        { filters: [{ column: 'shoe', value: '44' }] },
+        'filters[0].column',
+      ],
+      'a fixed period without days': [{ period_type: 'fixed' }, 'start_date'],
+      'a period that ends before it starts': [
+        { period_type: 'fixed', start_date: '2026-02-01', end_date: '2026-01-01' },
+        'end_date',
+      ],
+    }).map(([what, [fields, field]]): [string, object, string] => [
+      what,
+      reported(fields as object),
+      `reports[0].${field}`,
     ]),
     ...Object.entries({
       'a document of an unknown person': [{ owner_id: 99 }, 'owner_id'],

@@ -123,6 +123,12 @@ function complete({ $schema: _, ...file }: z.output<typeof CompanyFile>, now: st
       id: compensation.id ?? uuidOf(`compensation ${at}`),
       created_at: compensation.created_at ?? now,
     })),
+    reports: file.reports.map((report, at) => ({
+      ...report,
+      id: report.id ?? uuidOf(`report ${at}`),
+      created_at: report.created_at ?? now,
+      updated_at: report.updated_at ?? now,
+    })),
     document_categories: numberAll(file.document_categories),
     documents: numberAll(file.documents).map(({ created_at = now, ...document }) => ({
       ...document,

@@ -331,6 +331,73 @@ export const Compensation = z.strictObject({
 });
 export type Compensation = z.infer<typeof Compensation>;
 
+const reportPeriods = [
+  'fixed',
+  'today',
+  'yesterday',
+  'this_week',
+  'last_week',
+  'this_month',
+  'last_month',
+  'last_thirty_days',
+  'next_month',
+  'this_quarter',
+  'last_quarter',
+  'this_year',
+  'year_to_date',
+  'last_year',
+  'next_year',
+  'last_day_of_this_week',
+  'last_day_of_last_week',
+  'last_day_of_this_month',
+  'last_day_of_last_month',
+  'last_day_of_this_quarter',
+  'last_day_of_last_quarter',
+  'last_day_of_this_year',
+  'last_day_of_last_year',
+] as const;
+
+/** What somebody wants to see of the people, again and again. Its rows are worked out when they are asked for. */
+export const Report = z.strictObject({
+  id: z.uuid(),
+  name: z.string().min(1).describe('Display name'),
+  description: z.string().default('').describe('What it is for'),
+  author_id: Id.nullable().default(null).describe('Id of the person who made it'),
+  type: z.enum(['point_in_time', 'historical_data', 'timeframe']).default('timeframe').describe('As in v1'),
+  period_type: z.enum(reportPeriods).default('this_year').describe('The days it is about'),
+  start_date: optionalDate.describe('The first day, where they are fixed'),
+  end_date: optionalDate.describe('The last day, where they are fixed'),
+  columns: z
+    .array(z.string())
+    .min(1)
+    .describe('Keys of attributes, absence_<type>, compensation_<type> and the like'),
+  filters: z
+    .array(
+      z
+        .strictObject({
+          column: z.string().describe('A column, or one with _id behind it'),
+          comparison: z.enum(['eq', 'neq']).default('eq').describe('Equal or not'),
+          value: z.string().describe('A text, or an id'),
+        })
+        .meta({ title: 'Report filter' }),
+    )
+    .default([])
+    .describe('Whom it shows'),
+  refresh: z
+    .enum(['up_to_date', 'updating', 'update_failed'])
+    .default('up_to_date')
+    .describe('How its data stand in v1'),
+  last_opened_at: Instant.nullable()
+    .default(null)
+    .describe('When somebody opened it; archived 60 days later, never where null and not fetched yet'),
+  builder: z.enum(['classic', 'new']).default('classic').describe('classic: shown by v1; new: shown by v2'),
+  api_access: z.boolean().default(false).describe('Whether an administrator opened it to v2'),
+  layout: z.enum(['flat', 'grouped', 'chart']).default('flat').describe('v2 gives flat ones only'),
+  created_at: Instant,
+  updated_at: Instant,
+});
+export type Report = z.infer<typeof Report>;
+
 export const DocumentCategory = z.strictObject({ id: Id, name: z.string().min(1).describe('Display name') });
 export type DocumentCategory = z.infer<typeof DocumentCategory>;
 
@@ -430,6 +497,7 @@ export const Company = z.strictObject({
   custom_attributes: z.array(CustomAttribute).default([]),
   compensation_types: z.array(CompensationType).default([]),
   document_categories: z.array(DocumentCategory).default([]),
+  reports: z.array(Report).default([]),
   people: z.array(Person).default([]),
   absences: z.array(Absence).default([]),
   projects: z.array(Project).default([]),

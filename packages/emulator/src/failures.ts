@@ -11,7 +11,7 @@ export class V1Failure extends Error {
   readonly code: number;
   /** Field by field, a list of sentences. */
   readonly fields: Readonly<Record<string, readonly string[]>> | null;
-  /** The whole body, of operations whose errors have a shape of their own. */
+  /** The whole body, of operations whose errors have a shape of their own; made for the occasion where it is a function. */
   readonly body: unknown;
 
   constructor(
@@ -30,6 +30,23 @@ export class V1Failure extends Error {
 /** The refusal of what does not exist, in the words of the framework behind v1. Source: Personio OpenAPI, documents. */
 export function noModel(model: string, id: string | number = ''): V1Failure {
   return new V1Failure(404, `No query results for model [${model}] ${id}`.trimEnd(), { code: 0 });
+}
+
+/**
+ * The refusal of a custom report: a list at the top, unlike all other errors of v1.
+ *
+ * Source: Personio OpenAPI, `PublicAPIException`; the texts of other errors than the 404 are our own.
+ */
+export function reportRefused(
+  status: 400 | 404,
+  details: string,
+  meta: { readonly field: string; readonly description: string },
+): V1Failure {
+  const title = STATUS_CODES[status];
+  const body = ({ traceId, timestamp }: Occasion) => [
+    { status, trace_id: traceId, timestamp, errors: [{ title, details, type: 'search', _meta: [meta] }] },
+  ];
+  return new V1Failure(status, details, { body });
 }
 
 /** Status, title, text and the fragment of its type. */
@@ -59,6 +76,15 @@ const problems = {
     'Client scope insufficient to access resource',
     'commonforbidden',
   ],
+  // Source: live answers seen by a client library, all of them 400.
+  reportsUnauthorized: [400, 'Bad request', 'Unauthorized token', 'common.bad_request'],
+  noReport: [
+    400,
+    'Bad request',
+    'Collection contains no element matching the predicate.',
+    'common.bad_request',
+  ],
+  nestedReport: [400, 'Bad request', 'Unsupported nested type: null', 'common.bad_request'],
   noResource: [
     404,
     'Resource not found',
@@ -216,7 +242,9 @@ interface Occasion {
 /** The JSON body of a failure. */
 export function failureBody(failure: Failure, { traceId, timestamp }: Occasion): unknown {
   if (failure instanceof V1Failure) {
-    if (failure.body !== null) return failure.body;
+    const { body } = failure;
+    if (typeof body === 'function') return body({ traceId, timestamp });
+    if (body !== null) return body;
     return {
       success: false,
       error: {

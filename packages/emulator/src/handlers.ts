@@ -2,6 +2,7 @@ import type { Handlers, v1, v2 } from '@staffgate/catalog';
 import type { Context } from './context.ts';
 import { absencePeriods as v1AbsencePeriods } from './handlers/v1/absence-periods.ts';
 import { auth as v1Auth } from './handlers/v1/auth.ts';
+import { customReports } from './handlers/v1/custom-reports.ts';
 import { documents as v1Documents } from './handlers/v1/documents.ts';
 import { employees } from './handlers/v1/employees.ts';
 import { projects as v1Projects } from './handlers/v1/projects.ts';
@@ -19,6 +20,7 @@ import { legalEntities } from './handlers/v2/legal-entities.ts';
 import { orgUnits } from './handlers/v2/org-units.ts';
 import { persons } from './handlers/v2/persons.ts';
 import { applications, candidates, recruitingCategories, recruitingJobs } from './handlers/v2/recruiting.ts';
+import { reports } from './handlers/v2/reports.ts';
 import { salaryBands } from './handlers/v2/salary-bands.ts';
 import { webhooks } from './handlers/v2/webhooks.ts';
 import { workplaces } from './handlers/v2/workplaces.ts';
@@ -27,6 +29,7 @@ import { workplaces } from './handlers/v2/workplaces.ts';
 export const v1Handlers: Handlers<typeof v1, Context> = {
   absencePeriods: v1AbsencePeriods,
   auth: v1Auth,
+  customReports,
   documents: v1Documents,
   employees,
   projects: v1Projects,
@@ -52,6 +55,7 @@ export const v2Handlers: Handlers<typeof v2, Context> = {
   persons,
   recruitingCategories,
   recruitingJobs,
+  reports,
   salaryBands,
   webhooks,
   workplaces,

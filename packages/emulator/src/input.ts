@@ -6,6 +6,7 @@ import {
   ProblemFailure,
   projectInvalid,
   projectNotFound,
+  reportRefused,
   V1Failure,
 } from './failures.ts';
 import { type Language, message } from './messages.ts';
@@ -74,6 +75,10 @@ function readQuery(query: URLSearchParams, { operation, language }: Reading) {
   if (operation.generation === 'v2') refuseUnknownFilters(query, operation);
   const result = operation.query.safeParse(decodeFields(operation.query, query));
   if (result.success) return result.data;
+  if (operation.area === 'custom-reports') {
+    const [{ path, message: description } = { path: [], message: '' }] = result.error.issues;
+    throw reportRefused(400, 'Invalid parameter', { field: String(path[0]), description });
+  }
   if (operation.generation === 'v1') {
     const { pages } = operation;
     const aboutLimit = result.error.issues.some((issue) => issue.path[0] === 'limit');

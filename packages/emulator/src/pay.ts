@@ -63,15 +63,20 @@ export function paysWithin(days: Days, person: Person, store: Store): Pay[] {
   const lastDay = end_date ?? termination?.date ?? null;
   if ((start_date !== null && start_date > days.until) || (lastDay !== null && lastDay < days.from))
     return [];
+  const salaries = salariesWithin(days, person, store);
+  const others = recordedPays(person, store).filter((pay) => !isSalary(pay) && isDue(pay, days));
+  return [...salaries, ...others].sort((a, b) => (a.id > b.id ? 1 : -1));
+}
+
+/** The salaries that are in effect within some days, one after the other. */
+export function salariesWithin(days: Days, person: Person, store: Store): Pay[] {
   const periods = salaryPeriods(person, store);
-  const salaries = periods
+  return periods
     .filter(({ from }, index) => {
       const next = periods[index + 1];
       return from <= days.until && (next === undefined || next.from > days.from);
     })
     .flatMap(({ pays }) => pays);
-  const others = recordedPays(person, store).filter((pay) => !isSalary(pay) && isDue(pay, days));
-  return [...salaries, ...others].sort((a, b) => (a.id > b.id ? 1 : -1));
 }
 
 /** What somebody is paid anew, as a record is. */

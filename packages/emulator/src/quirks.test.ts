@@ -241,6 +241,22 @@ const cases: { readonly [Q in keyof Required<z.input<typeof Quirks>>]: Case } = 
     before: { id: '31', name: 'Workshop' },
     after: 'Workshop',
   },
+  customReportsEnd: {
+    value: { customReportsEnd: '2026-11-20' },
+    look: async (emulator) => (await call(emulator, '/v1/company/custom-reports/columns')).status,
+    before: 200,
+    after: 404,
+  },
+  reportsWithoutRight: {
+    value: { reportsWithoutRight: '403' },
+    async look(emulator) {
+      const { client_id, client_secret } = emulator.credentials.create({ areas: { webhooks: ['read'] } });
+      return (await call(emulator, '/v2/reports', {}, { client_id, client_secret } as typeof demoPair))
+        .status;
+    },
+    before: 400,
+    after: 403,
+  },
   compensationAmount: {
     value: { compensationAmount: 'flat' },
     async look(emulator) {

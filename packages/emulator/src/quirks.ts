@@ -17,6 +17,9 @@ export const Quirks = z.strictObject({
   attendancesEnd: End.default('2027-01-31').describe(
     'When the attendances and projects of v1 end. A day (2026-08-30 was announced first); live: never; gone: already',
   ),
+  customReportsEnd: End.default('2027-06-30').describe(
+    'When the custom reports of v1 end. A day; live: never; gone: already',
+  ),
   endedRoutes: z
     .enum(['404', '410'])
     .default('404')
@@ -33,6 +36,10 @@ export const Quirks = z.strictObject({
     .enum(['401', '403'])
     .default('401')
     .describe('What persons and employments answer when the right is missing'),
+  reportsWithoutRight: z
+    .enum(['400', '403'])
+    .default('400')
+    .describe('What the reports of v2 answer when the right is missing'),
   oneShotTokens: z
     .boolean()
     .default(false)

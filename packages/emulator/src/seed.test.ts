@@ -17,7 +17,7 @@ const sizes = [
 
 test('is the same company on every run and every machine', () => {
   expect(digest(demoCompany())).toBe(digest(company));
-  expect(digest(company)).toBe('0a549e0053e9988f');
+  expect(digest(company)).toBe('2ccd764742291a92');
 });
 
 test('makes up other people from another seed, in the same organisation', () => {
@@ -398,6 +398,19 @@ describe('the pay', () => {
       expect(before.fix + before.hourly).toBeLessThan(person.salary!.fix + person.salary!.hourly);
       expect(before.interval).toBe(person.salary!.interval);
     }
+  });
+});
+
+describe('the reports', () => {
+  test('are of both builders, every type and state, and show what exists', () => {
+    const { reports } = company;
+    expect(new Set(reports.map(({ type }) => type))).toEqual(
+      new Set(['point_in_time', 'historical_data', 'timeframe']),
+    );
+    expect(new Set(reports.map(({ refresh }) => refresh)).size).toBe(3);
+    expect(new Set(reports.map(({ builder }) => builder)).size).toBe(2);
+    expect(new Set(reports.map(({ id }) => id)).size).toBe(reports.length);
+    expect(reports.some(({ last_opened_at }) => last_opened_at !== null)).toBe(true);
   });
 });
 

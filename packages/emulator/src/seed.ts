@@ -22,6 +22,7 @@ import { createCostSplits, salaryOf } from './seed/pay.ts';
 import { createPosts, type Post } from './seed/posts.ts';
 import { createProjects } from './seed/projects.ts';
 import { createRecruiting, recruitingCategories, recruitingChannels } from './seed/recruiting.ts';
+import { createReports } from './seed/reports.ts';
 import { createWorkingTimes, entitlementsOf } from './seed/working-time.ts';
 
 /**
@@ -67,6 +68,7 @@ export function demoCompany(options: { people?: number; seed?: string } = {}): C
     recruiting_channels: copy(recruitingChannels),
     ...createRecruiting({ today, people, firstId, random: createRandom(`${seed}/recruiting`) }),
     files: [],
+    reports: createReports(people > 0 ? firstId : null),
   };
 }
 

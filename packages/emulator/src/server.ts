@@ -329,6 +329,9 @@ function authorize(operation: Operation, { credential, token }: Caller, { quirks
     // Source: developer hub discussion; the text is a name inside Personio.
     throw new V1Failure(403, 'personio.core.api.exceptions.api.forbidden.http.exception', { code: 0 });
   }
+  if (area === 'reports' && quirks.reportsWithoutRight === '400') {
+    throw new ProblemFailure('reportsUnauthorized');
+  }
   const persons = operation.path.startsWith('/v2/persons');
   throw new ProblemFailure(persons && quirks.personsWithoutRight === '401' ? 'unauthorized' : 'forbidden');
 }

@@ -11,6 +11,7 @@ type EndQuirk = { [Q in keyof Quirks]: string extends Quirks[Q] ? Q : never }[ke
  */
 const endings: Readonly<Record<string, EndQuirk>> = {
   'v1.attendances': 'attendancesEnd',
+  'v1.customReports': 'customReportsEnd',
   'v1.projects': 'attendancesEnd',
 };
 

@@ -10,6 +10,8 @@ import type {
 } from '../company.ts';
 
 import { findPayType } from '../pay.ts';
+import { attributesOf } from '../reports/attributes.ts';
+import { columnsOf } from '../reports/columns.ts';
 import { checkRecruiting } from './recruiting-mistakes.ts';
 
 /** Something in a company file that has to be put right. */
@@ -37,6 +39,7 @@ export function findMistakes(company: Company): Mistake[] {
   checkRecruiting(company, report);
   checkCompensations(company, report);
   checkDocuments(company, report);
+  checkReports(company, report);
   return mistakes;
 }
 
@@ -108,6 +111,7 @@ const idLists = [
   'time_off_types',
   'compensation_types',
   'document_categories',
+  'reports',
   'people',
   'absences',
   'projects',
@@ -302,6 +306,34 @@ function checkCompensations(company: Company, report: Report): void {
       inCompensation('What is paid once or by the hour has no interval', 'interval');
     } else if ((type.category === 'recurring' || type.category === 'fixed_salary') && interval === null) {
       inCompensation('Expected how often it is paid', 'interval');
+    }
+  }
+}
+
+function checkReports(company: Company, report: Report): void {
+  const people = new Set(company.people.map(({ id }) => id));
+  const known = {
+    classic: new Set(columnsOf(company).map(({ id }) => id)),
+    new: new Set(attributesOf(company).map(({ name }) => name)),
+  };
+  for (const [at, one] of company.reports.entries()) {
+    const inReport: Report = (message, ...path) => report(message, 'reports', at, ...path);
+    if (one.author_id !== null && !people.has(one.author_id)) {
+      inReport(`There is no person ${one.author_id}`, 'author_id');
+    }
+    for (const [index, column] of one.columns.entries()) {
+      if (!known[one.builder].has(column)) inReport('There is no such column', 'columns', index);
+    }
+    for (const [index, { column }] of one.filters.entries()) {
+      const isKnown = known.classic.has(column) || known.classic.has(column.replace(/_id$/, ''));
+      if (!isKnown) inReport('There is no such column', 'filters', index, 'column');
+    }
+    const { period_type, start_date, end_date } = one;
+    if (period_type === 'fixed' && start_date === null && end_date === null) {
+      inReport('Expected the days of a fixed period', 'start_date');
+    }
+    if (start_date !== null && end_date !== null && end_date < start_date) {
+      inReport('The end is before the start', 'end_date');
     }
   }
 }

@@ -15,6 +15,7 @@ import {
   LegalEntity,
   Person,
   Project,
+  Report,
   SalaryBand,
   StoredFile,
   Team,
@@ -95,6 +96,13 @@ export const CompanyFile = Company.extend({
   document_categories: listOf(
     DocumentCategory.extend({ id: numbered }).meta({ title: 'Document category' }),
     'Kinds of document',
+  ),
+  reports: listOf(
+    Report.extend({ id: derived, ...timestamps }).meta({
+      title: 'Report',
+      description: 'Something to be seen of the people; its rows are worked out when they are asked for.',
+    }),
+    'Of both report builders',
   ),
   people: listOf(PersonRecord, 'Everybody, whatever the status'),
   absences: listOf(

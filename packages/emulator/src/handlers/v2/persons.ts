@@ -21,6 +21,7 @@ import {
   type PersonFields,
 } from '../../people.ts';
 import { withoutMember } from '../../projects.ts';
+import { withoutAuthor } from '../../reports/reports.ts';
 import { type View, viewOf } from '../../view.ts';
 import { readEmployment } from './employments.ts';
 import { findPerson, firstAfter, matches } from './filters.ts';
@@ -100,6 +101,7 @@ export const persons: Handlers<typeof v2, Context>['persons'] = {
       ...withoutDocumentsOf(id, store),
       ...withoutMember(id, store),
       ...withoutPayOf(id, store),
+      ...withoutAuthor(id, store),
       ...reports.map(
         (other) =>
           ({ collection: 'people', key: String(other.id), record: withoutSupervisor(other, id) }) as const,
