@@ -1,5 +1,5 @@
 // Measures speed and memory as ratios against a baseline in the same run, and prints a table.
-// Usage: npm run bench [-- persons-list client-read deliveries snapshot startup types]
+// Usage: npm run bench [-- persons-list client-read deliveries snapshot startup types audit]
 import { parseArgs } from 'node:util';
 import { median } from './servers.ts';
 
@@ -18,6 +18,7 @@ const benches: Record<string, () => Promise<Measurement[]>> = {
   snapshot: async () => (await import('./snapshot.ts')).measureSnapshot(),
   startup: async () => (await import('./startup.ts')).measureStartup(),
   types: async () => (await import('./types.ts')).measureTypes(),
+  audit: async () => (await import('./audit.ts')).measureAudit(),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

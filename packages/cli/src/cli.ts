@@ -40,6 +40,11 @@ const entries: readonly Entry[] = [
     summary: 'list the operations, with the right that each needs',
     load: async () => (await import('./commands/operations.ts')).operations,
   },
+  {
+    name: 'audit',
+    summary: 'verify an export of the audit log, offline',
+    load: async () => (await import('./commands/audit.ts')).audit,
+  },
 ];
 
 const examples = `

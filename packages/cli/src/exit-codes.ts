@@ -9,6 +9,7 @@ export const exitCodes = {
   notFound: { code: 6, meaning: 'No such record or route.' },
   rateLimited: { code: 7, meaning: 'Too many calls, even after waiting.' },
   server: { code: 8, meaning: 'Personio, or a proxy in front of it, failed.' },
+  tampered: { code: 9, meaning: 'The audit log was changed, or does not fit its key or checkpoints.' },
   interrupted: { code: 130, meaning: 'Stopped by Ctrl-C or a signal.' },
 } as const;
 

@@ -35,6 +35,8 @@ export async function openPostgres<Tables>(url: string, options: PostgresOptions
   });
   // The pool drops a connection that broke while nobody used it; without a listener it would end the process.
   pool.on('error', () => {});
+  // Likewise for one that breaks between two queries of a transaction; the next query says so.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({
       pool,

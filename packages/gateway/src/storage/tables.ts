@@ -1,3 +1,4 @@
+import type { AuditTables } from '../audit/tables.ts';
+
 /** Every table of the store but the one that records migrations. */
-// biome-ignore lint/complexity/noBannedTypes: there are none yet
-export type Tables = {};
+export interface Tables extends AuditTables {}

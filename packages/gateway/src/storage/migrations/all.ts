@@ -1,4 +1,5 @@
 import type { Migration } from '../migrations.ts';
+import { auditLog } from './0001-audit-log.ts';
 
 /** Every migration, in order: the first one brings an empty store to version 1. New ones go to the end. */
-export const migrations: readonly Migration[] = [];
+export const migrations: readonly Migration[] = [auditLog];

@@ -1,0 +1,229 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { MigrationTable } from '../storage/migrations.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Tables } from '../storage/tables.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { SealedDetail } from './details.ts';
+import type { Draft } from './entry.ts';
+import { AuditBroken } from './errors.ts';
+import { Frontier, leafHash, nodeHash, type ReadNode } from './merkle.ts';
+
+/** The tables of the store, within a transaction or without. */
+export type Rows = Kysely<Tables & MigrationTable>;
+type RowsWithin = Transaction<Tables & MigrationTable>;
+
+/** Where the log stands. */
+export interface LedgerState {
+  readonly origin: string;
+  /** How many entries there are. */
+  readonly size: number;
+  /** The leaf hash of the last entry; zeros before the first one. */
+  readonly lastLeaf: string;
+  readonly frontier: Frontier;
+  /** How many entries the last checkpoint covers. */
+  readonly checkpointSize: number;
+  /** Up to this entry only the leaves are kept. */
+  readonly prunedThrough: number;
+  readonly keyFingerprints: Readonly<Record<string, string>>;
+}
+
+/** An entry that waits for its place. */
+export interface PreparedEntry {
+  readonly draft: Draft;
+  readonly time: string;
+  readonly detail: SealedDetail | null;
+}
+
+/** What the first entry has instead of a hash of the one before. */
+export const noLeaf: string = Buffer.alloc(32).toString('base64');
+
+/** Makes the state of a new log; an old one stays as it is. */
+export async function foundLedger(storage: Storage, origin: string): Promise<void> {
+  await storage.db
+    .insertInto('audit_state')
+    .values({
+      id: 1,
+      origin,
+      size: 0,
+      last_leaf: noLeaf,
+      frontier: '',
+      checkpoint_size: 0,
+      pruned_through: 0,
+      key_fingerprints: '{}',
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Where the log stands now. */
+export async function readState(rows: Rows): Promise<LedgerState> {
+  return plainState(
+    await rows.selectFrom('audit_state').selectAll().where('id', '=', 1).executeTakeFirstOrThrow(),
+  );
+}
+
+/** Where the log stands, while no other replica can go on with it. SQLite has no other. */
+export async function lockState(storage: Storage, trx: RowsWithin): Promise<LedgerState> {
+  const query = trx.selectFrom('audit_state').selectAll().where('id', '=', 1);
+  return plainState(
+    await (storage.engine === 'postgres' ? query.forUpdate() : query).executeTakeFirstOrThrow(),
+  );
+}
+
+/** Changes of the state besides the growth of the log. */
+export interface StateChange {
+  readonly checkpoint_size?: number;
+  readonly pruned_through?: number;
+  readonly key_fingerprints?: string;
+}
+
+/** Changes the state. */
+export async function changeState(rows: Rows, change: StateChange): Promise<void> {
+  await rows.updateTable('audit_state').set(change).where('id', '=', 1).execute();
+}
+
+/** Appends entries after a state that is locked. */
+export async function appendEntries(
+  trx: RowsWithin,
+  { size, lastLeaf, frontier }: LedgerState,
+  prepared: readonly PreparedEntry[],
+): Promise<void> {
+  const entries: Tables['audit_entries'][] = [];
+  const people: Tables['audit_people'][] = [];
+  const details: Tables['audit_details'][] = [];
+  const detailKeys: Tables['audit_detail_keys'][] = [];
+  const subtrees: Tables['audit_subtrees'][] = [];
+  let prev = lastLeaf;
+  for (const [index, { draft, time, detail }] of prepared.entries()) {
+    const seq = size + index + 1;
+    const body = canonicalJson({ ...draft, seq, time, prev });
+    const leaf = leafHash(body);
+    frontier.append(leaf, (level, position, root) => {
+      if (level % keptLevels === 0) subtrees.push({ level, position, root: root.toString('base64') });
+    });
+    prev = leaf.toString('base64');
+    entries.push({ seq, time, body, leaf: prev, ...columnsOf(draft) });
+    if ('people' in draft) for (const person of new Set(draft.people)) people.push({ person, seq });
+    if (detail) {
+      details.push({ seq, time, ciphertext: detail.ciphertext });
+      detailKeys.push({ seq, wrapped: detail.wrappedKey });
+    }
+  }
+  await insertAll(entries, (some) => trx.insertInto('audit_entries').values(some).execute());
+  await insertAll(people, (some) => trx.insertInto('audit_people').values(some).execute());
+  await insertAll(details, (some) => trx.insertInto('audit_details').values(some).execute());
+  await insertAll(detailKeys, (some) => trx.insertInto('audit_detail_keys').values(some).execute());
+  await insertAll(subtrees, (some) => trx.insertInto('audit_subtrees').values(some).execute());
+  await trx
+    .updateTable('audit_state')
+    .set({
+      size: frontier.size,
+      last_leaf: prev,
+      frontier: frontier.roots.map((root) => root.toString('base64')).join(' '),
+    })
+    .where('id', '=', 1)
+    .execute();
+}
+
+/** Of every so many levels of the tree the nodes are kept; those between are made from the level below when needed. */
+const keptLevels = 8;
+
+/** Reads nodes of the tree, for proofs: at most 256 rows each. */
+export function nodesOf(rows: Rows): ReadNode {
+  return async (level, index) => {
+    const below = level - (level % keptLevels);
+    const count = 2 ** (level - below);
+    const roots = await readRow(rows, below, index * count, count);
+    while (roots.length > 1) {
+      for (let pair = 0; pair < roots.length / 2; pair += 1) {
+        roots[pair] = nodeHash(roots[2 * pair] as Buffer, roots[2 * pair + 1] as Buffer);
+      }
+      roots.length /= 2;
+    }
+    return roots[0] as Buffer;
+  };
+}
+
+/** Looks whether the last entries are what their hashes say, each linked to the one before. @throws {AuditBroken} */
+export async function checkTail(rows: Rows, count: number): Promise<void> {
+  const { size, lastLeaf, frontier } = await readState(rows);
+  const tail = await rows
+    .selectFrom('audit_entries')
+    .select(['seq', 'body', 'leaf'])
+    .where('seq', '>', size - count)
+    .orderBy('seq')
+    .execute();
+  let prev: string | null = size <= count ? noLeaf : null;
+  let seq = Math.max(0, size - count);
+  for (const row of tail) {
+    seq += 1;
+    if (row.seq !== seq) throw new AuditBroken(seq, 'it is missing');
+    if (row.body !== null) {
+      if (leafHash(row.body).toString('base64') !== row.leaf)
+        throw new AuditBroken(seq, 'its hash is another');
+      const { prev: stated } = JSON.parse(row.body) as { prev: string };
+      if (prev !== null && stated !== prev) throw new AuditBroken(seq, 'it does not follow the entry before');
+    }
+    prev = row.leaf;
+  }
+  if (seq !== size || frontier.size !== size) throw new AuditBroken(seq + 1, 'it is missing');
+  if (prev !== null && prev !== lastLeaf)
+    throw new AuditBroken(seq, 'the log says that another one is the last');
+}
+
+function columnsOf(draft: Draft) {
+  return {
+    kind: draft.kind,
+    actor: draft.actor.id,
+    operation: 'operation' in draft ? draft.operation : null,
+    area: ('area' in draft ? draft.area : null) ?? null,
+    decision: 'decision' in draft ? draft.decision.outcome : null,
+  };
+}
+
+function plainState(row: Tables['audit_state']): LedgerState {
+  const roots = row.frontier === '' ? [] : row.frontier.split(' ').map((root) => Buffer.from(root, 'base64'));
+  return {
+    origin: row.origin,
+    size: row.size,
+    lastLeaf: row.last_leaf,
+    frontier: new Frontier(row.size, roots),
+    checkpointSize: row.checkpoint_size,
+    prunedThrough: row.pruned_through,
+    keyFingerprints: JSON.parse(row.key_fingerprints),
+  };
+}
+
+async function readRow(rows: Rows, level: number, from: number, count: number): Promise<Buffer[]> {
+  const found =
+    level === 0
+      ? await rows
+          .selectFrom('audit_entries')
+          .select('leaf as root')
+          .where('seq', '>', from)
+          .where('seq', '<=', from + count)
+          .orderBy('seq')
+          .execute()
+      : await rows
+          .selectFrom('audit_subtrees')
+          .select('root')
+          .where('level', '=', level)
+          .where('position', '>=', from)
+          .where('position', '<', from + count)
+          .orderBy('position')
+          .execute();
+  if (found.length !== count) throw new AuditBroken(from * 2 ** level + 1, 'a part of the tree is missing');
+  return found.map(({ root }) => Buffer.from(root, 'base64'));
+}
+
+/** Rows of one statement: far below the 32,766 variables that SQLite allows. */
+const rowsPerInsert = 100;
+
+async function insertAll<Row>(
+  rows: readonly Row[],
+  insert: (some: Row[]) => Promise<unknown>,
+): Promise<void> {
+  for (let from = 0; from < rows.length; from += rowsPerInsert) {
+    await insert(rows.slice(from, from + rowsPerInsert));
+  }
+}

@@ -1,0 +1,19 @@
+import { type Kysely, sql } from 'kysely';
+
+/** Fills the tables that a migration made, as the code of that time would have. One for each migration, in order. */
+// biome-ignore lint/suspicious/noExplicitAny: a store of an earlier version has other tables than the code knows
+export const fillers: readonly ((db: Kysely<any>) => Promise<void>)[] = [
+  async function auditLog(db) {
+    const leaf = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
+    const statements = [
+      `insert into audit_state values (1, 'staffgate/0000000000000000', 1, '${leaf}', '${leaf}', 1, 0, '{}')`,
+      `insert into audit_entries values (1, '2026-11-20T09:00:00.000Z', 'system', 'audit-log', null, null, null, '{"z":1,"a":2}', '${leaf}')`,
+      `insert into audit_people values ('AAAAAAAAAAAAAAAAAAAAAA', 1)`,
+      `insert into audit_subtrees values (8, 0, '${leaf}')`,
+      `insert into audit_checkpoints values (1, '2026-11-20T09:00:00.000Z', 'note')`,
+      `insert into audit_details values (1, '2026-11-20T09:00:00.000Z', 'AAAA')`,
+      `insert into audit_detail_keys values (1, 'AAAA')`,
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+];
