@@ -82,7 +82,7 @@ function operationsPage() {
     .map((operation) => {
       const { deprecation } = operation;
       const ending = deprecation
-        ? [`Ending on ${deprecation.endsOn}: ${deprecation.what}. Instead: ${deprecation.replacement}.`]
+        ? [`${endOf(deprecation)}: ${deprecation.what}. Instead: ${deprecation.replacement}.`]
         : [];
       return `### ${operation.id}\n\n${[...(operation.notes ?? []), ...ending].map((line) => `- ${line}`).join('\n')}`;
     });
@@ -102,6 +102,10 @@ ${table(head, rows)}
 
 ${notes.join('\n\n')}
 `;
+}
+
+function endOf({ endsOn }) {
+  return endsOn === null ? 'Deprecated without a date' : `Ending on ${endsOn}`;
 }
 
 function limitOf(limit) {

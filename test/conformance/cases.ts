@@ -118,6 +118,13 @@ function newWebhook({ client }: Setting) {
   });
 }
 
+/** The ids of the published openings, out of the feed. */
+async function openPositions(client: Client): Promise<number[]> {
+  const feed = await client.v1.recruiting.positions({ language: 'en' });
+  const text = new TextDecoder().decode(await streamed(feed));
+  return [...text.matchAll(/<position><id>(\d+)<\/id>/g)].map(([, id]) => Number(id));
+}
+
 const png = [0x89, 0x50, 0x4e, 0x47];
 
 /** One round trip per operation; an operation without a case does not compile. */
@@ -763,6 +770,73 @@ export const cases: Record<Id, (setting: Setting) => Promise<void>> = {
   },
   'v2.salaryBands.list': async ({ client }) => {
     expect((await collect(client.v2.salaryBands.list.all({ limit: 2 }))).length).toBeGreaterThan(2);
+  },
+  'v1.recruiting.apply': async ({ client }) => {
+    const positions = await openPositions(client);
+    const cv = new File(['%PDF-1.4 probe'], 'CV.pdf', { type: 'application/pdf' });
+    const { uuid, original_filename } = await client.v1.recruiting.upload({ body: { file: cv } });
+    const body = {
+      first_name: 'Vera',
+      last_name: 'Probe',
+      email: 'vera@probe.example',
+      job_position_id: positions[0]!,
+      application_date: '2026-02-03',
+      phase: { type: 'system', id: 'offer' } as const,
+      tags: ['probe'],
+      files: [{ uuid, original_filename, category: 'cv' as const }],
+      attributes: [{ id: 'phone', value: '+49 40 66969 123' }],
+    };
+    expect(await client.v1.recruiting.apply({ body })).toBeUndefined();
+    const { _data } = await client.v2.applications.list({ 'candidate.email': body.email });
+    expect(_data).toMatchObject([
+      {
+        application_date: '2026-02-03',
+        candidate: { first_name: 'Vera' },
+        job: { id: String(positions[0]) },
+        current_stage: { type: 'offer' },
+      },
+    ]);
+    const { phone } = await client.v2.candidates.get({ id: _data[0]!.candidate.id });
+    expect(phone).toBe('+49 40 66969 123');
+    await expect(client.v1.recruiting.apply({ body })).rejects.toMatchObject({
+      status: 400,
+      fields: [{ field: 'email', message: 'errors.applicant-already-exists' }],
+    });
+  },
+  'v1.recruiting.upload': async ({ client }) => {
+    const stream = new Blob(['light']).stream();
+    const body = { file: { stream, filename: 'Über mich.txt' } };
+    expect(await client.v1.recruiting.upload({ body })).toMatchObject({
+      size: 5,
+      mimetype: 'text/plain',
+      original_filename: 'Über mich.txt',
+      extension: 'txt',
+    });
+    const page = { file: new File(['x'], 'page.html') };
+    await expect(client.v1.recruiting.upload({ body: page })).rejects.toMatchObject({ status: 422 });
+  },
+  'v1.recruiting.applyByForm': async ({ client }) => {
+    const [position] = await openPositions(client);
+    const body = {
+      job_position_id: position!,
+      first_name: 'Otto',
+      last_name: 'Probe',
+      email: 'otto@probe.example',
+      document1: new File(['x'], 'cv.pdf'),
+      'tags[]': ['talent pool'],
+    };
+    const { data } = await client.v1.recruiting.applyByForm({ body });
+    expect(data.message).toContain('applied');
+    const { _data } = await client.v2.applications.list({ 'candidate.email': body.email });
+    expect(_data).toHaveLength(1);
+  },
+  'v1.recruiting.positions': async ({ client }) => {
+    const positions = await openPositions(client);
+    const jobs = await collect(client.v2.recruitingJobs.list.all());
+    const ids = jobs.map(({ id }) => Number(id));
+    expect(positions.length).toBeGreaterThan(3);
+    expect(ids).toEqual(expect.arrayContaining(positions));
+    expect(ids.length).toBeGreaterThan(positions.length);
   },
   'v2.applications.list': async ({ client }) => {
     const all = await collect(client.v2.applications.list.all({ limit: 7 }));

@@ -1,6 +1,12 @@
 import { operations } from '@staffgate/catalog';
 import { createClient } from '@staffgate/client';
-import { createEmulator, demoCompany, demoCredential } from '@staffgate/emulator';
+import {
+  createEmulator,
+  demoCompany,
+  demoCompanyId,
+  demoCredential,
+  demoRecruitingToken,
+} from '@staffgate/emulator';
 import { describe, expect, test } from 'vitest';
 import { cases } from './cases.ts';
 import { type KnownDifference, knownDifferences } from './known-differences.ts';
@@ -27,6 +33,7 @@ async function allExchanges(): Promise<Exchange[]> {
     const recorder = recordExchanges(createEmulator({ company, rateLimits: false }));
     const client = createClient({
       credentials: `${client_id}:${client_secret}`,
+      recruiting: `${demoCompanyId}:${demoRecruitingToken}`,
       baseUrl: 'http://personio.test',
       fetch: recorder.fetch,
     });
@@ -125,6 +132,10 @@ describe.skipIf(openApi === null)("against Personio's own OpenAPI files", () => 
       'v1.projects.delete',
       'v1.projects.list',
       'v1.projects.update',
+      'v1.recruiting.apply',
+      'v1.recruiting.applyByForm',
+      'v1.recruiting.positions',
+      'v1.recruiting.upload',
       'v1.timeOffTypes.list',
       'v1.timeOffs.create',
       'v1.timeOffs.delete',

@@ -10,6 +10,7 @@ import type { Exchange } from './recorder.ts';
 const files = [
   { file: 'openapi-v1/personio-auth-api.yaml', prefix: '/v1' },
   { file: 'openapi-v1/personio-personnel-data-api-oa3.yaml', prefix: '/v1' },
+  { file: 'openapi-v1/personio-recruiting-api.yaml', prefix: '' },
   { file: 'openapi-v2/credentials-service-api-v2.json', prefix: '' },
   { file: 'openapi-v2/persons-service-api-v2.json', prefix: '' },
   { file: 'openapi-v2/employment-contract-v2.json', prefix: '' },

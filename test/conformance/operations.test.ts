@@ -1,6 +1,12 @@
 import { operations } from '@staffgate/catalog';
 import { createClient } from '@staffgate/client';
-import { createEmulator, demoCompany, demoCredential } from '@staffgate/emulator';
+import {
+  createEmulator,
+  demoCompany,
+  demoCompanyId,
+  demoCredential,
+  demoRecruitingToken,
+} from '@staffgate/emulator';
 import { describe, expect, test } from 'vitest';
 import { cases } from './cases.ts';
 import { type Exchange, recordExchanges } from './recorder.ts';
@@ -14,6 +20,7 @@ describe('goes round from client to emulator and back', () => {
     const { client_id, client_secret } = demoCredential;
     const client = createClient({
       credentials: `${client_id}:${client_secret}`,
+      recruiting: `${demoCompanyId}:${demoRecruitingToken}`,
       baseUrl: 'http://personio.test',
       fetch,
     });

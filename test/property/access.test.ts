@@ -390,7 +390,8 @@ async function start() {
   return { emulator, sent };
 }
 
-const guarded = operations.filter(({ area }) => area !== null);
+/** Recruiting in v1 has a token of its own, which no credential grants. */
+const guarded = operations.filter(({ authentication }) => authentication === 'token');
 
 const randomAreas = fc.record(
   Object.fromEntries(

@@ -3,7 +3,8 @@ export interface Deprecation {
   /** What ends: the operation, or a part of it in words. */
   readonly what: string;
   readonly deprecatedOn: string;
-  readonly endsOn: string;
+  /** Null where no date was announced. */
+  readonly endsOn: string | null;
   /** The id of the operation to move to, or what to do instead. */
   readonly replacement: string;
   readonly source: string;

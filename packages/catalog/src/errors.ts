@@ -18,6 +18,36 @@ export const V1Error = z.object({
 export type V1Error = z.infer<typeof V1Error>;
 
 /**
+ * The error body of recruiting in v1: what is wrong field by field, in words like `errors.applicant-already-exists`, or
+ * one problem without a field. 401 and 429 come without a body.
+ *
+ * Source: Personio OpenAPI (recruiting), `error_response`.
+ */
+export const RecruitingError = z.object({
+  errors: z.array(
+    z.union([
+      z.object({
+        field: z.string(),
+        errors: z.array(z.object({ reason: z.string(), context: z.unknown().optional() })),
+      }),
+      z.object({ id: z.string(), status: z.string(), title: z.string(), detail: z.string().optional() }),
+    ]),
+  ),
+});
+export type RecruitingError = z.infer<typeof RecruitingError>;
+
+/**
+ * The error body of the deprecated applicant route: like v1, mostly without a code.
+ *
+ * Source: Personio OpenAPI (recruiting), examples; the code and the fields were seen once.
+ */
+export const ApplicantError = z.object({
+  success: z.literal(false),
+  error: z.object({ message: z.string(), code: z.number().optional(), errors: z.unknown().optional() }),
+});
+export type ApplicantError = z.infer<typeof ApplicantError>;
+
+/**
  * The error body of v2, and of the gateway in front of both generations (unknown routes).
  *
  * Source: Personio OpenAPI, `common-components-v2.json`.

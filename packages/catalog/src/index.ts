@@ -7,7 +7,7 @@ export {
   type Unwrapped,
 } from './attribute.ts';
 export type { Deprecation } from './deprecation.ts';
-export { OAuthError, Problem, V1Error } from './errors.ts';
+export { ApplicantError, OAuthError, Problem, RecruitingError, V1Error } from './errors.ts';
 export {
   EventEnvelope,
   type EventName,
@@ -36,6 +36,7 @@ export type {
 } from './methods.ts';
 export {
   type AnswerBody,
+  type Authentication,
   type Body,
   type Certainty,
   type Described,
@@ -71,6 +72,14 @@ export {
   standardAttributes,
 } from './v1/employees.ts';
 export { V1Project } from './v1/projects.ts';
+export {
+  Applicant,
+  applicantFileName,
+  fileCategories,
+  NewApplication,
+  recruitingExtensions,
+  UploadedApplicationFile,
+} from './v1/recruiting.ts';
 export { NewTimeOff, TimeOff, TimeOffType } from './v1/time-offs.ts';
 export * as v1 from './v1.ts';
 export {

@@ -33,6 +33,17 @@ export type AnswerBody =
   | { readonly kind: 'binary'; readonly contentTypes: readonly string[] }
   | { readonly kind: 'empty' };
 
+/**
+ * What proves who calls.
+ *
+ * - `token`: the bearer token of a credential.
+ * - `recruiting-headers`: the recruiting token of the company as bearer token, and the company's id as `X-Company-ID`.
+ * - `recruiting-fields`: the same two as fields of the form, `access_token` and `company_id`. The schema of the body
+ *   leaves them out.
+ * - `none`: nothing.
+ */
+export type Authentication = 'token' | 'recruiting-headers' | 'recruiting-fields' | 'none';
+
 /** Where to find the id of the person a call is about, so that a grant can be limited to some people. */
 export interface Subject {
   /** `self`: each record is a person. `field`: each record names one. `none`: no record is about one person. */
@@ -77,7 +88,11 @@ export interface Operation {
   readonly summary: string;
   /** What a caller should know beyond the summary: surprising edges, business rules. */
   readonly notes?: readonly string[];
-  /** The area that must be granted; null where no grant is needed (authentication). */
+  /** What is sent to prove who calls. */
+  readonly authentication: Authentication;
+  /** Whose address the path is below: that of the API, or that of the company's career page. */
+  readonly host: 'api' | 'career-page';
+  /** The area that the call belongs to; null where no grant is needed. */
   readonly area: Area | null;
   readonly access: Access | null;
   /** OAuth scopes, all of which the token must carry. */
@@ -109,6 +124,8 @@ export interface Operation {
 }
 
 type Defaulted =
+  | 'authentication'
+  | 'host'
   | 'parameters'
   | 'query'
   | 'body'
@@ -129,6 +146,8 @@ const noFields = z.strictObject({});
 export type NoFields = typeof noFields;
 
 type Defaults = {
+  readonly authentication: Authentication;
+  readonly host: 'api';
   readonly parameters: NoFields;
   readonly query: NoFields;
   readonly body: null;
@@ -152,12 +171,14 @@ export type Described<S extends OperationSpec> = S &
 /**
  * Describes an operation.
  *
- * Fills in the defaults: no parameters, query or body, status 200, no events, no deprecation.
+ * Fills in the defaults: a token where an area is needed, the host of the API, no parameters, query or body, status 200, no events, no deprecation.
  *
  * @throws {TypeError} when the path, the parameter schema and the id do not fit each other.
  */
 export function operation<const S extends OperationSpec>(spec: S): Described<S> {
   const described = {
+    authentication: spec.area === null ? 'none' : 'token',
+    host: 'api',
     parameters: noFields,
     query: noFields,
     body: null,

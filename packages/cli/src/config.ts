@@ -2,6 +2,8 @@
 export interface Config {
   /** `STAFFGATE_CREDENTIALS`: `client_id:client_secret`, or `@file`. */
   readonly credentials: string | null;
+  /** `STAFFGATE_RECRUITING`: `company_id:access_token`, or `@file`. */
+  readonly recruiting: string | null;
   /** `STAFFGATE_BASE_URL`. */
   readonly baseUrl: string | null;
   /** `STAFFGATE_EMULATOR_PORT`, as written. */
@@ -19,6 +21,7 @@ export function readConfig(environment: Environment = process.env): Config {
   const text = (name: string) => environment[name] || null;
   return {
     credentials: text('STAFFGATE_CREDENTIALS'),
+    recruiting: text('STAFFGATE_RECRUITING'),
     baseUrl: text('STAFFGATE_BASE_URL'),
     emulatorPort: text('STAFFGATE_EMULATOR_PORT'),
     noColor: text('NO_COLOR') !== null || environment.TERM === 'dumb',

@@ -1,3 +1,4 @@
+import type { Operation } from '@staffgate/catalog';
 import type { Client } from '@staffgate/client';
 import { type Command, Option } from 'commander';
 import { emulatorPort } from './arguments.ts';
@@ -9,14 +10,19 @@ import type { Io } from './io.ts';
 export interface ConnectionOptions {
   readonly baseUrl?: string;
   readonly credentials?: string;
+  readonly recruiting?: string;
+  readonly careerPage?: string;
   readonly emulator?: true;
 }
 
 /** Whom to call, and as whom. */
 export interface Connection {
   readonly baseUrl: string;
-  /** `client_id:client_secret`. Never shown. */
-  readonly credentials: string;
+  /** `client_id:client_secret`. Never shown. Null where only recruiting or nothing at all was asked for. */
+  readonly credentials: string | null;
+  /** `company_id:access_token`, for recruiting in v1. Never shown. */
+  readonly recruiting: string | null;
+  readonly careerPage: string | null;
   readonly isEmulator: boolean;
 }
 
@@ -30,6 +36,11 @@ export function withConnection(command: Command): Command {
       '--credentials <id:secret>',
       'client_id:client_secret. What is typed here stays in the history of the shell and is seen by other programs: better @file, which reads it from a file, or STAFFGATE_CREDENTIALS',
     )
+    .option(
+      '--recruiting <company:token>',
+      'company_id:access_token for recruiting in v1, which has a token of its own; better @file, or STAFFGATE_RECRUITING',
+    )
+    .option('--career-page <url>', 'where the openings are, like https://company.jobs.personio.de')
     .option('--base-url <url>', `where the API is (default: ${personio}, or STAFFGATE_BASE_URL)`)
     .addOption(
       new Option('--emulator', 'the emulator of this machine with its demo credential').conflicts(
@@ -43,10 +54,23 @@ export function withConnection(command: Command): Command {
  *
  * @throws {UsageError} when there is no credential, or the address is none.
  */
-export async function resolveConnection(options: ConnectionOptions, io: Io): Promise<Connection> {
+export async function resolveConnection(
+  options: ConnectionOptions,
+  io: Io,
+  { authentication, host }: Pick<Operation, 'authentication' | 'host'> = {
+    authentication: 'token',
+    host: 'api',
+  },
+): Promise<Connection> {
+  const careerPage = options.careerPage === undefined ? null : checkUrl(options.careerPage);
+  const recruiting = await recruitingOf(options, io);
   if (options.emulator) {
-    const { demoCredential } = await import('@staffgate/emulator/demo-credential');
+    const { demoCredential, demoCompanyId, demoRecruitingToken } = await import(
+      '@staffgate/emulator/demo-credential'
+    );
     return {
+      recruiting: recruiting ?? `${demoCompanyId}:${demoRecruitingToken}`,
+      careerPage,
       baseUrl: checkUrl(options.baseUrl ?? `http://127.0.0.1:${emulatorPort(io)}`),
       credentials: `${demoCredential.client_id}:${demoCredential.client_secret}`,
       isEmulator: true,
@@ -54,13 +78,37 @@ export async function resolveConnection(options: ConnectionOptions, io: Io): Pro
   }
   const baseUrl = checkUrl(options.baseUrl ?? io.config.baseUrl ?? personio);
   const given = options.credentials ?? io.config.credentials;
+  if (host === 'career-page' && careerPage === null && baseUrl === personio) {
+    throw new UsageError(
+      'Whose openings? Give --career-page, like https://company.jobs.personio.de, or try the emulator with --emulator.',
+    );
+  }
+  if (given === null && host === 'career-page') {
+    return { baseUrl, credentials: null, recruiting, careerPage: careerPage ?? baseUrl, isEmulator: false };
+  }
+  if (authentication.startsWith('recruiting')) {
+    if (recruiting === null) {
+      throw new UsageError(
+        'No recruiting credential: give --recruiting @file with company_id:access_token, set STAFFGATE_RECRUITING, or try the emulator with --emulator.',
+      );
+    }
+    if (given === null) return { baseUrl, credentials: null, recruiting, careerPage, isEmulator: false };
+  }
   if (given === null) {
     throw new UsageError(
       'No credential: give --credentials @file, set STAFFGATE_CREDENTIALS, or try the emulator with --emulator.',
     );
   }
   const flag = options.credentials === undefined ? 'STAFFGATE_CREDENTIALS' : '--credentials';
-  return { baseUrl, credentials: (await readTextOrFile(given, flag)).trim(), isEmulator: false };
+  const credentials = (await readTextOrFile(given, flag)).trim();
+  return { baseUrl, credentials, recruiting, careerPage, isEmulator: false };
+}
+
+async function recruitingOf({ recruiting }: ConnectionOptions, io: Io): Promise<string | null> {
+  const given = recruiting ?? io.config.recruiting;
+  if (given === null) return null;
+  const flag = recruiting === undefined ? 'STAFFGATE_RECRUITING' : '--recruiting';
+  return (await readTextOrFile(given, flag)).trim();
 }
 
 export interface ConnectOptions {
@@ -72,14 +120,16 @@ export interface ConnectOptions {
 
 /** A client for a connection. */
 export async function connect(
-  { baseUrl, credentials, isEmulator }: Connection,
+  { baseUrl, credentials, recruiting, careerPage, isEmulator }: Connection,
   io: Io,
   { retries = isEmulator ? 1 : undefined, onDrift }: ConnectOptions = {},
 ): Promise<Client> {
   const { createClient } = await import('@staffgate/client');
   return createClient({
     baseUrl,
-    credentials,
+    ...(credentials !== null && { credentials }),
+    ...(recruiting !== null && { recruiting }),
+    ...(careerPage !== null && { careerPageUrl: careerPage }),
     fetch: (request) => io.fetch(request),
     validate: 'report',
     ...(retries !== undefined && { retries }),

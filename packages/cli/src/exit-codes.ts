@@ -31,6 +31,7 @@ export function exitCodeHelp(): string {
 /** The stable codes of the client's errors. Compared as text, so that commands without a client load none. */
 const exitOfErrorCode: Readonly<Record<string, Exit>> = {
   credentials_malformed: 'usage',
+  credentials_missing: 'usage',
   input_invalid: 'usage',
   request_refused: 'usage',
   authentication_failed: 'authentication',

@@ -7,12 +7,27 @@ export function permissionOf({ area, access }: Operation): string {
 
 /** Everything the catalog says of an operation besides its fields. */
 export function describeOperation(operation: Operation): string {
-  const { method, path, scopes, risk, pages, rateLimit, deprecation, notes, events, source, certainty } =
-    operation;
+  const {
+    method,
+    path,
+    scopes,
+    authentication,
+    risk,
+    pages,
+    rateLimit,
+    deprecation,
+    notes,
+    events,
+    source,
+    certainty,
+  } = operation;
   const needed = permissionOf(operation) || 'none';
   const facts: readonly (readonly [string, string])[] = [
     ['Request', `${method} ${path}`],
     ['Right', scopes.length > 0 ? `${needed} (${scopes.join(', ')})` : needed],
+    ...(authentication.startsWith('recruiting')
+      ? [['Credential', 'the recruiting token of the company, --recruiting company_id:access_token'] as const]
+      : []),
     ['Risk', risk],
     ...(pages === null ? [] : [['Pages', describePages(pages)] as const]),
     ['Rate limit', describeLimit(rateLimit)],
@@ -24,13 +39,17 @@ export function describeOperation(operation: Operation): string {
     deprecation === null
       ? []
       : [
-          `Deprecated: ${deprecation.what}, since ${deprecation.deprecatedOn}, until ${deprecation.endsOn}. Instead: ${deprecation.replacement}.`,
+          `Deprecated: ${deprecation.what}, since ${deprecation.deprecatedOn}, ${endOf(deprecation)}. Instead: ${deprecation.replacement}.`,
         ];
   return [
     lines.join('\n'),
     ...ends,
     ...(notes?.length ? [notes.map((note) => `  - ${note}`).join('\n')] : []),
   ].join('\n\n');
+}
+
+function endOf({ endsOn }: NonNullable<Operation['deprecation']>): string {
+  return endsOn === null ? 'without a date of its end' : `until ${endsOn}`;
 }
 
 function describePages(pages: NonNullable<Operation['pages']>): string {

@@ -83,7 +83,7 @@ export class Call {
     let headers: Headers | null = null;
     await this.#limiter.turn(signal);
     try {
-      const tokens = operation.area === null ? null : tokensOf(operation.generation);
+      const tokens = operation.authentication === 'token' ? tokensOf(operation.generation) : null;
       const token = tokens === null ? null : await tokens.get(signal);
       this.#attempt += 1;
       tell(hooks.onRequest, this.#event());

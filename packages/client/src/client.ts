@@ -5,17 +5,28 @@ import { type Credentials, parseCredentials } from './credentials.ts';
 import { type Hooks, tell } from './hooks.ts';
 import { createMethods } from './methods.ts';
 import { createPerform, type Perform } from './perform.ts';
+import { parseRecruitingCredential, type RecruitingCredential } from './recruiting-credential.ts';
 import { parseBaseUrl } from './requests.ts';
 import { Secrets } from './secrets.ts';
 import { type TokenStore, tokenKey } from './token-store.ts';
 import { type Issued, Tokens } from './tokens.ts';
 
-/** How a client is made. Only `credentials` is needed. */
+/** How a client is made. Only `credentials` is needed; for recruiting in v1 `recruiting` or `careerPageUrl` instead. */
 export interface ClientOptions {
   /** A pair, or both parts in one text, `client_id:client_secret`. */
-  readonly credentials: Credentials | string;
+  readonly credentials?: Credentials | string;
+  /**
+   * What opens recruiting in v1, which knows no client ids: the id of the company and its recruiting token, as a pair
+   * or in one text, `company_id:access_token`.
+   */
+  readonly recruiting?: RecruitingCredential | string;
   /** Where the paths of the API begin. Default `https://api.personio.de`. */
   readonly baseUrl?: string;
+  /**
+   * Where the career page of the company is, for its openings, like `https://company.jobs.personio.de`. Default: at
+   * `baseUrl`, unless that is Personio's.
+   */
+  readonly careerPageUrl?: string;
   /** Makes the requests. Default the platform's `fetch`; an emulator in memory fits as well. */
   readonly fetch?: (request: Request) => Promise<Response>;
   /** Default the clock of the machine. */
@@ -70,16 +81,26 @@ export interface Client {
  * @throws {TypeError} when `baseUrl` is no HTTP address.
  */
 export function createClient(options: ClientOptions): Client {
-  const { clientId, clientSecret } = parseCredentials(options.credentials);
-  const baseUrl = parseBaseUrl(options.baseUrl ?? 'https://api.personio.de');
+  const recruiting = options.recruiting === undefined ? null : parseRecruitingCredential(options.recruiting);
+  const isWithoutPair =
+    options.credentials === undefined && (recruiting !== null || options.careerPageUrl !== undefined);
+  const { clientId, clientSecret } = isWithoutPair
+    ? { clientId: '', clientSecret: '' }
+    : parseCredentials(options.credentials ?? { clientId: '', clientSecret: '' });
+  const baseUrl = parseBaseUrl(options.baseUrl ?? personio);
+  const careerPage = options.careerPageUrl ?? (baseUrl === personio ? null : baseUrl);
   const clock = options.clock ?? realClock;
   const hooks = options.hooks ?? {};
   const secrets = new Secrets();
   secrets.add(clientSecret);
+  if (recruiting) secrets.add(recruiting.accessToken);
 
   const tokensOf = (generation: Generation) => tokens[generation];
   const perform = createPerform({
     baseUrl,
+    careerPageUrl: careerPage === null ? null : parseBaseUrl(careerPage),
+    hasCredentials: !isWithoutPair,
+    recruiting,
     headers: {
       ...(options.appId !== undefined && { 'x-personio-app-id': options.appId }),
       ...(options.partnerId !== undefined && { 'x-personio-partner-id': options.partnerId }),
@@ -133,6 +154,8 @@ export function createClient(options: ClientOptions): Client {
     },
   });
 }
+
+const personio = 'https://api.personio.de';
 
 /** The platform's `fetch` makes its own request of these; giving it a ready one would make two. */
 function fetchOf(given: ClientOptions['fetch']): (url: string, init: RequestInit) => Promise<Response> {

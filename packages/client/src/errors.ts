@@ -58,12 +58,12 @@ export class PersonioError extends Error {
   }
 }
 
-/** The credentials are not a pair of client id and client secret. */
+/** The credentials are not a pair, or the operation needs some that were not given. */
 export class CredentialsError extends PersonioError {
   override readonly name = 'CredentialsError';
 
-  constructor(message: string) {
-    super(message, 'credentials_malformed');
+  constructor(message: string, code = 'credentials_malformed') {
+    super(message, code);
   }
 }
 

@@ -46,6 +46,9 @@ export function explain(failed: FailedAnswer): PersonioError {
       context,
     );
   }
+  if (operation.authentication.startsWith('recruiting') && (status === 401 || status === 403)) {
+    return recruitingRefusal(operation, status, context);
+  }
   if (status === 401) return new AuthenticationError(`${answered}: ${unauthorized(operation)}`, context);
   if (status === 403) {
     if (isAboutToken(operation, status, failure)) {
@@ -88,16 +91,41 @@ export function explain(failed: FailedAnswer): PersonioError {
   }
   const named = [...new Set(failure.fields.map(({ field }) => field).filter((field) => field !== null))];
   const about = named.length > 0 ? ` It complains about ${named.slice(0, 10).join(', ')}.` : '';
+  // Sentences may name people; these words cannot.
+  const words = [
+    ...new Set(failure.fields.map(({ message }) => message).filter((word) => isCode.test(word))),
+  ];
+  const reasons = words.length > 0 ? ` It says ${words.slice(0, 10).join(', ')}.` : '';
   return new InvalidRequestError(
-    `${answered}: Personio refused the request.${about} See fields and detail for its words.`,
+    `${answered}: Personio refused the request.${about}${reasons} See fields and detail for its words.`,
     failure.fields,
+    context,
+  );
+}
+
+/** What recruiting says of a field, like `errors.applicant-already-exists`. */
+const isCode = /^(errors|feature)(\.[a-z-]+)+$/;
+
+/** Recruiting in v1 has a token of its own; the older form answers 403 where the newer routes answer 401. */
+function recruitingRefusal(operation: Operation, status: number, context: FailureContext): PersonioError {
+  const answered = `${operation.id} answered ${status}`;
+  if (status === 401 || operation.authentication === 'recruiting-fields') {
+    return new AuthenticationError(
+      `${answered}: Personio does not accept this recruiting token with this company id. Compare both with Settings > ` +
+        'API > Access data in Personio. A token of /v1/auth does not work here.',
+      context,
+    );
+  }
+  return new PermissionError(
+    `${answered}: the account lacks recruiting, or its API. Ask Personio whether the plan includes it.`,
+    operation,
     context,
   );
 }
 
 /** Whether a refusal is about the token, so that another one may help. */
 export function isAboutToken(operation: Operation, status: number, failure: Failure): boolean {
-  if (operation.area === null) return false;
+  if (operation.authentication !== 'token') return false;
   if (status === 401) return true;
   if (status !== 403 || operation.generation !== 'v1') return false;
   // v1 answers 403 for a missing right and for an expired token alike; only the text tells them apart.

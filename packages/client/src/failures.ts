@@ -15,13 +15,13 @@ export interface Failure {
  *
  * v1 answers `{ error: { code, message, error_data | errors | detailed_message } }`, a field map in `error`, or a bare
  * `message`; v2 and the gateway in front of both `{ errors: [{ title, detail, type }] }`; the token endpoint of v2
- * `{ error, error_description }`. Members have been seen with other types than described, so that none is trusted.
+ * `{ error, error_description }`; recruiting of v1 `{ errors: [{ field, errors: [{ reason }] }] }`. Members have been seen with other types than described, so that none is trusted.
  */
 export function readFailure(body: unknown): Failure {
   const whole = Array.isArray(body) ? wholeOf(body) : asObject(body);
   const error = asObject(whole.error);
   const problems = asList(whole.errors);
-  const details = problems.map(textOfProblem).filter((text) => text !== null);
+  const details = problems.map(wordsOfProblem).filter((text) => text !== null);
   const detail =
     textOf(whole.error_description) ??
     textOf(error.message) ??
@@ -38,9 +38,10 @@ export function readFailure(body: unknown): Failure {
       textOf(whole.error) ??
       textOf(error.code) ??
       codeOfType(asObject(problems[0]).type) ??
+      reasonsOf(problems[0])[0] ??
       textOf(whole.code),
-    fields: [...v1Fields(whole, error), ...problems.flatMap(fieldOfProblem), ...missingParameters(whole)],
-    traceId: textOf(whole.personio_trace_id) ?? textOf(whole.trace_id),
+    fields: [...v1Fields(whole, error), ...problems.flatMap(fieldsOfProblem), ...missingParameters(whole)],
+    traceId: textOf(whole.personio_trace_id) ?? textOf(whole.trace_id) ?? textOf(asObject(problems[0]).id),
   };
 }
 
@@ -90,6 +91,23 @@ function rows(list: unknown): FieldProblem[] {
 function textOfProblem(problem: unknown): string | null {
   const { detail, details, message, title } = asObject(problem);
   return textOf(detail) ?? textOf(details) ?? textOf(message) ?? textOf(title) ?? textOf(problem);
+}
+
+/** What recruiting says of a field: words like `errors.applicant-already-exists`. */
+function reasonsOf(problem: unknown): string[] {
+  return asList(asObject(problem).errors).flatMap((error) => textOf(asObject(error).reason) ?? []);
+}
+
+function wordsOfProblem(problem: unknown): string | null {
+  const reasons = reasonsOf(problem);
+  if (reasons.length === 0) return textOfProblem(problem);
+  return `${textOf(asObject(problem).field) ?? 'the whole'}: ${reasons.join(', ')}`;
+}
+
+function fieldsOfProblem(problem: unknown): FieldProblem[] {
+  const reasons = reasonsOf(problem);
+  const field = textOf(asObject(problem).field);
+  return reasons.length > 0 ? reasons.map((message) => ({ field, message })) : fieldOfProblem(problem);
 }
 
 function fieldOfProblem(problem: unknown): FieldProblem[] {

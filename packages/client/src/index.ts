@@ -25,6 +25,7 @@ export {
 export { type EventMemory, eventIdentity, rememberInMemory } from './event-memory.ts';
 export type { DriftEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent, TokenEvent } from './hooks.ts';
 export type { Perform, Performed } from './perform.ts';
+export type { RecruitingCredential } from './recruiting-credential.ts';
 export type { StoredToken, TokenStore } from './token-store.ts';
 export { rawOf, type WireAttribute, type WireRecord } from './unwrap.ts';
 export type { WebhookAuthentication } from './webhook-authentication.ts';

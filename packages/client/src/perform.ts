@@ -5,7 +5,8 @@ import type { Clock } from './clock.ts';
 import type { Hooks } from './hooks.ts';
 import { checkInput } from './input.ts';
 import { RateLimiter } from './rate-limiter.ts';
-import { prepareRequest } from './requests.ts';
+import { type Held, requireCredentials } from './recruiting-credential.ts';
+import { prepareRequest, type Sender } from './requests.ts';
 import type { Secrets } from './secrets.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -24,9 +25,7 @@ export type Perform = <O extends Operation>(
   options?: CallOptions,
 ) => Promise<Performed<O>>;
 
-export interface Settings {
-  readonly baseUrl: string;
-  readonly headers: Readonly<Record<string, string>>;
+export interface Settings extends Sender, Held {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly clock: Clock;
   readonly random: () => number;
@@ -55,7 +54,8 @@ export function createPerform(settings: Settings): Perform {
     options.signal?.throwIfAborted();
     const checked = checkInput(operation, input ?? {});
     rememberSecrets(checked.body, settings.secrets);
-    const prepared = prepareRequest(operation, checked, settings.baseUrl, settings.headers);
+    requireCredentials(operation, settings);
+    const prepared = prepareRequest(operation, checked, settings);
     const call = new Call(operation, prepared, settings, limiterOf(operation), refusals);
     const performed = await call.run(options);
     // The catalog's types say what the schema of the answer has just checked.

@@ -1,6 +1,12 @@
 import { encodeFields, encodePath, type Operation } from '@staffgate/catalog';
 import { type EncodedBody, encodeBody } from './bodies.ts';
+import { InputError } from './errors.ts';
 import type { CheckedInput } from './input.ts';
+import {
+  type parseRecruitingCredential,
+  recruitingHeaders,
+  withRecruitingFields,
+} from './recruiting-credential.ts';
 
 /** A request, to be made with the token of the day; any number of times, unless its body is a stream. */
 export interface PreparedRequest {
@@ -10,26 +16,43 @@ export interface PreparedRequest {
   readonly body: EncodedBody | null;
 }
 
+/** Where requests go, and what each of them says of its sender. */
+export interface Sender {
+  readonly baseUrl: string;
+  /** Null where nobody said which one. */
+  readonly careerPageUrl: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly recruiting: ReturnType<typeof parseRecruitingCredential> | null;
+}
+
 /** Puts address, headers and body together. Credentials are in the body or a header, never in the address. */
-export function prepareRequest(
-  operation: Operation,
-  input: CheckedInput,
-  baseUrl: string,
-  clientHeaders: Readonly<Record<string, string>>,
-): PreparedRequest {
+export function prepareRequest(operation: Operation, input: CheckedInput, sender: Sender): PreparedRequest {
   const query = encodeFields(input.query).toString();
-  const body = operation.body ? encodeBody(operation.body.encodings[0], input.body) : null;
+  const content = withRecruitingFields(operation, input.body, sender.recruiting);
+  const body = operation.body ? encodeBody(operation.body.encodings[0], content) : null;
   return {
-    url: baseUrl + encodePath(operation, input.parameters) + (query && `?${query}`),
+    url: hostOf(operation, sender) + encodePath(operation, input.parameters) + (query && `?${query}`),
     method: operation.method,
     headers: {
-      ...clientHeaders,
+      ...sender.headers,
+      ...recruitingHeaders(operation, sender.recruiting),
       accept: acceptOf(operation),
       ...operation.headers,
       ...(body?.contentType && { 'content-type': body.contentType }),
     },
     body,
   };
+}
+
+function hostOf({ id, host }: Operation, { baseUrl, careerPageUrl }: Sender): string {
+  if (host === 'api') return baseUrl;
+  if (careerPageUrl !== null) return careerPageUrl;
+  throw new InputError(
+    `${id} was not sent: it is on the career page of the company, not on the API. Give createClient ` +
+      '`careerPageUrl`, like https://company.jobs.personio.de.',
+    [],
+    { operation: id },
+  );
 }
 
 /** What `fetch` is told. Redirects are not followed: they could carry the token to another host. */

@@ -91,6 +91,12 @@ function complete({ $schema: _, ...file }: z.output<typeof CompanyFile>, now: st
     }),
     recruiting_categories: numberAll(file.recruiting_categories),
     recruiting_channels: numberAll(file.recruiting_channels),
+    recruiting_attributes: numberAll(file.recruiting_attributes),
+    recruiting_files: file.recruiting_files.map((sent, at) => ({
+      ...sent,
+      id: sent.id ?? uuidOf(`recruiting file ${at}`),
+      created_at: sent.created_at ?? now,
+    })),
     recruiting_jobs: numberAll(file.recruiting_jobs).map((job) => ({ ...job, ...timesOf(job, now) })),
     candidates: numberAll(file.candidates).map((candidate) => ({ ...candidate, ...timesOf(candidate, now) })),
     applications: numberAll(file.applications).map((application) => {

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import {
   Application,
   Candidate,
+  RecruitingAttribute,
   RecruitingCategory,
   RecruitingChannel,
+  RecruitingFile,
   RecruitingJob,
 } from './company/recruiting.ts';
 
@@ -503,7 +505,10 @@ export const Company = z.strictObject({
   projects: z.array(Project).default([]),
   recruiting_categories: z.array(RecruitingCategory).default([]),
   recruiting_channels: z.array(RecruitingChannel).default([]),
+  recruiting_attributes: z.array(RecruitingAttribute).default([]),
+  recruiting_tags: z.array(z.string().min(1)).default([]).describe('What applications can be marked with'),
   recruiting_jobs: z.array(RecruitingJob).default([]),
+  recruiting_files: z.array(RecruitingFile).default([]),
   candidates: z.array(Candidate).default([]),
   applications: z.array(Application).default([]),
   compensations: z.array(Compensation).default([]),

@@ -29,7 +29,7 @@ export interface Caller {
 
 /** What a handler knows of the call, besides its input. */
 export interface Context extends World {
-  /** Null only for authentication. */
+  /** Null only where no token of a credential is asked for: authentication, and recruiting in v1. */
   readonly caller: Caller;
   /** Scheme and host that the caller addressed; links point there. */
   readonly origin: string;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { parseCompany } from './company-file.ts';
-import { demoCredential } from './demo-credential.ts';
+import { demoCredential, demoRecruitingToken } from './demo-credential.ts';
 import { createEmulator, type Emulator } from './emulator.ts';
 import type { Connection } from './server.ts';
 
@@ -102,6 +102,14 @@ describe('credentials', () => {
     const refused = await send('/_emulator/credentials', 'POST', settings);
     expect(refused.status).toBe(400);
     expect(refused.json.error.mistakes[0].path).toBe(path);
+  });
+
+  test('the recruiting token is shown at any time, and ends when another one is made', async () => {
+    const { json: known } = await send('/_emulator/recruiting');
+    expect(known).toEqual({ company_id: expect.any(String), access_token: demoRecruitingToken });
+    const { json: made } = await send('/_emulator/recruiting/reset', 'POST');
+    expect(made.access_token).not.toBe(known.access_token);
+    expect((await send('/_emulator/recruiting')).json).toEqual(made);
   });
 
   test('refuses a client id that is taken', async () => {

@@ -26,7 +26,7 @@ const ClockStep = z.strictObject({ seconds: z.number().min(0) });
  */
 export function createControl(emulator: Emulator, allowed: 'loopback' | 'anywhere' | 'off'): Hono<Env> {
   const app = new Hono<Env>();
-  const { clock, credentials, faults } = emulator;
+  const { clock, credentials, faults, recruiting } = emulator;
   const shelf = new SnapshotShelf(clock);
   const unknownSnapshot = (id: string) => ({
     error: { code: 'unknown-snapshot', message: `There is no snapshot ${id}.` },
@@ -82,6 +82,9 @@ export function createControl(emulator: Emulator, allowed: 'loopback' | 'anywher
       return credential ? c.json(credential) : c.json(unknownCredential(c.req.param('id')), 404);
     });
   }
+
+  app.get('/_emulator/recruiting', (c) => c.json(recruiting.credential));
+  app.post('/_emulator/recruiting/reset', (c) => c.json(recruiting.reset()));
 
   app.get('/_emulator/clock', (c) => c.json(clockNow()));
   app.put('/_emulator/clock', async (c) => {
@@ -167,6 +170,8 @@ const controlRoutes = {
   'POST /_emulator/credentials/{client_id}/reset': 'give it a new secret, shown this once',
   'POST /_emulator/credentials/{client_id}/disable': 'switch it off; its tokens end',
   'POST /_emulator/credentials/{client_id}/enable': 'switch it on again',
+  'GET /_emulator/recruiting': 'the company id and the token of recruiting in v1',
+  'POST /_emulator/recruiting/reset': 'another token; the old one ends',
   'GET /_emulator/clock': 'the emulated time',
   'PUT /_emulator/clock': 'set it: {"now": "2026-12-24T09:00:00Z", "speed": 0}',
   'POST /_emulator/clock/advance': 'move it on: {"seconds": 3600}',

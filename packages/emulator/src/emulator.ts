@@ -6,12 +6,13 @@ import { createControl } from './control.ts';
 import { CredentialDesk } from './credential-desk.ts';
 import type { NewCredential } from './credentials.ts';
 import type { Send } from './delivery-request.ts';
-import { demoCredential } from './demo-credential.ts';
+import { demoCredential, demoRecruitingToken } from './demo-credential.ts';
 import { Faults } from './faults.ts';
 import { createIdentifiers } from './identifiers.ts';
 import { Unanswered } from './injection.ts';
 import { Quirks } from './quirks.ts';
 import { RateLimiter } from './rate-limiter.ts';
+import { RecruitingDesk } from './recruiting-desk.ts';
 import { type LoggedRequest, RequestLog } from './request-log.ts';
 import { demoCompany } from './seed.ts';
 import { type Connection, createServer } from './server.ts';
@@ -25,6 +26,11 @@ export interface EmulatorOptions {
   readonly company?: Company;
   /** Credentials to begin with. Default: `demoCredential`. */
   readonly credentials?: readonly NewCredential[];
+  /**
+   * The recruiting token to begin with. Default: `demoRecruitingToken`, or with `credentials` of your own one that is
+   * made up.
+   */
+  readonly recruitingToken?: string;
   /** What ids, tokens and secrets are made from. The same seed and calls give the same ones. */
   readonly seed?: string;
   /** The real clock; the emulator's own follows it until it is turned. */
@@ -60,6 +66,8 @@ export interface Emulator {
   readonly fetch: (request: Request, connection?: Connection) => Promise<Response>;
   readonly clock: EmulatorClock;
   readonly credentials: CredentialDesk;
+  /** The recruiting token of the company. */
+  readonly recruiting: RecruitingDesk;
   /** The rules by which calls go wrong on purpose. */
   readonly faults: Faults;
   /** Deliveries to webhooks: wait for them, hold them back, look at them. */
@@ -105,10 +113,14 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const limiter = new RateLimiter(clock, options.rateLimits ?? true);
   const faults = new Faults(seed);
   const log = new RequestLog(options.logSize ?? 1000, options.onFailure ?? ((error) => console.error(error)));
+  const recruiting = new RecruitingDesk(store, identifiers);
+  const ownToken = options.credentials === undefined ? demoRecruitingToken : undefined;
+  const addRecruitingToken = () => recruiting.create(options.recruitingToken ?? ownToken);
   const addCredentials = () => {
     for (const credential of options.credentials ?? [demoCredential]) desk.create(credential);
   };
   if (store.credentials.size === 0) addCredentials();
+  if (store.recruitingToken === null) addRecruitingToken();
 
   const renderings: World['renderings'] = new WeakMap();
   let zone: { readonly name: string; readonly zone: Zone } | null = null;
@@ -148,6 +160,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     },
     clock,
     credentials: desk,
+    recruiting,
     faults,
     webhooks: deliverer,
     get requests() {
@@ -162,6 +175,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       log.clear();
       store.reset(company);
       addCredentials();
+      addRecruitingToken();
       deliverer.resume();
     },
     close() {

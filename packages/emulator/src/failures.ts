@@ -2,13 +2,14 @@ import { STATUS_CODES } from 'node:http';
 import type { Operation } from '@staffgate/catalog';
 
 /** A call that Personio refuses. What the body looks like follows from the family it belongs to. */
-export type Failure = V1Failure | ProblemFailure | OAuthFailure;
+export type Failure = V1Failure | ProblemFailure | OAuthFailure | RecruitingFailure;
 
 /** A refusal in the manner of v1: `{ success: false, error: { code, message } }`. */
 export class V1Failure extends Error {
   override readonly name = 'V1Failure';
   readonly status: number;
-  readonly code: number;
+  /** Null where the body has none. */
+  readonly code: number | null;
   /** Field by field, a list of sentences. */
   readonly fields: Readonly<Record<string, readonly string[]>> | null;
   /** The whole body, of operations whose errors have a shape of their own; made for the occasion where it is a function. */
@@ -17,11 +18,11 @@ export class V1Failure extends Error {
   constructor(
     status: number,
     text: string,
-    more: { code?: number; fields?: Readonly<Record<string, readonly string[]>>; body?: unknown } = {},
+    more: { code?: number | null; fields?: Readonly<Record<string, readonly string[]>>; body?: unknown } = {},
   ) {
     super(text);
     this.status = status;
-    this.code = more.code ?? status;
+    this.code = more.code === undefined ? status : more.code;
     this.fields = more.fields ?? null;
     this.body = more.body ?? null;
   }
@@ -47,6 +48,47 @@ export function reportRefused(
     { status, trace_id: traceId, timestamp, errors: [{ title, details, type: 'search', _meta: [meta] }] },
   ];
   return new V1Failure(status, details, { body });
+}
+
+/** Something that keeps an application from being made: the field, and Personio's word for it. */
+export interface Objection {
+  readonly field: string;
+  readonly reason: string;
+}
+
+/**
+ * A refusal of recruiting in v1: what is wrong field by field, or one sentence, or nothing but the status.
+ *
+ * Source: Personio OpenAPI (recruiting); it describes no body for 401 and 429.
+ */
+export class RecruitingFailure extends Error {
+  override readonly name = 'RecruitingFailure';
+  readonly status: number;
+  readonly objections: readonly Objection[];
+  readonly detail: string | null;
+
+  constructor(status: number, why: { objections?: readonly Objection[]; detail?: string } = {}) {
+    super(why.detail ?? why.objections?.map(({ reason }) => reason).join(', '));
+    this.status = status;
+    this.objections = why.objections ?? [];
+    this.detail = why.detail ?? null;
+  }
+}
+
+/** A refusal of the older applicant route: like v1, without a code. */
+export function applicantFailure(status: number, text: string): V1Failure {
+  return new V1Failure(status, text, { code: null });
+}
+
+/** A refusal for a reason that every route of v1 has, in the manner of the operation's own family. */
+export function inFamily(failure: Failure, operation: Operation | null): Failure {
+  if (!(failure instanceof V1Failure)) return failure;
+  const { status, message } = failure;
+  if (operation?.authentication === 'recruiting-fields') return applicantFailure(status, message);
+  if (operation?.authentication !== 'recruiting-headers') return failure;
+  if (status === 401 || status === 429) return new RecruitingFailure(status);
+  if (status !== 413) return new RecruitingFailure(status, { detail: message });
+  return new RecruitingFailure(status, { objections: [{ field: 'file', reason: 'errors.file-too-big' }] });
 }
 
 /** Status, title, text and the fragment of its type. */
@@ -239,7 +281,7 @@ interface Occasion {
   readonly timestamp: string;
 }
 
-/** The JSON body of a failure. */
+/** The JSON body of a failure; null where it has none. */
 export function failureBody(failure: Failure, { traceId, timestamp }: Occasion): unknown {
   if (failure instanceof V1Failure) {
     const { body } = failure;
@@ -248,12 +290,13 @@ export function failureBody(failure: Failure, { traceId, timestamp }: Occasion):
     return {
       success: false,
       error: {
-        code: failure.code,
+        ...(failure.code !== null && { code: failure.code }),
         message: failure.message,
         ...(failure.fields && { error_data: failure.fields }),
       },
     };
   }
+  if (failure instanceof RecruitingFailure) return recruitingBody(failure, traceId);
   if (failure instanceof OAuthFailure) {
     return {
       timestamp,
@@ -271,6 +314,26 @@ export function failureBody(failure: Failure, { traceId, timestamp }: Occasion):
   };
 }
 
+/** Each field stands there once. */
+function recruitingBody({ status, objections, detail }: RecruitingFailure, id: string): unknown {
+  if (detail !== null) {
+    return { errors: [{ id, status: String(status), title: STATUS_CODES[status] ?? '', detail }] };
+  }
+  if (objections.length === 0) return null;
+  const fields = [...new Set(objections.map(({ field }) => field))];
+  return {
+    errors: fields.map((field) => ({
+      field,
+      errors: objections.filter((one) => one.field === field).map(({ reason }) => ({ reason, context: {} })),
+    })),
+  };
+}
+
 export function isFailure(error: unknown): error is Failure {
-  return error instanceof V1Failure || error instanceof ProblemFailure || error instanceof OAuthFailure;
+  return (
+    error instanceof RecruitingFailure ||
+    error instanceof V1Failure ||
+    error instanceof ProblemFailure ||
+    error instanceof OAuthFailure
+  );
 }

@@ -6,6 +6,7 @@ import { customReports } from './handlers/v1/custom-reports.ts';
 import { documents as v1Documents } from './handlers/v1/documents.ts';
 import { employees } from './handlers/v1/employees.ts';
 import { projects as v1Projects } from './handlers/v1/projects.ts';
+import { recruiting } from './handlers/v1/recruiting.ts';
 import { timeOffs, timeOffTypes } from './handlers/v1/time-offs.ts';
 import { absencePeriods as v2AbsencePeriods } from './handlers/v2/absence-periods.ts';
 import { absenceTypes } from './handlers/v2/absence-types.ts';
@@ -33,6 +34,7 @@ export const v1Handlers: Handlers<typeof v1, Context> = {
   documents: v1Documents,
   employees,
   projects: v1Projects,
+  recruiting,
   timeOffs,
   timeOffTypes,
 };

@@ -11,10 +11,11 @@ export {
 export type { CredentialDesk, IssuedCredential, ShownCredential } from './credential-desk.ts';
 export { CredentialSettings, NewCredential } from './credentials.ts';
 export type { Send } from './delivery-request.ts';
-export { demoCredential } from './demo-credential.ts';
+export { demoCompanyId, demoCredential, demoRecruitingToken } from './demo-credential.ts';
 export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.ts';
 export { type Fault, FaultEffect, type Faults, type InjectedFault, NewFault } from './faults.ts';
 export { Quirks, quirkValues } from './quirks.ts';
+export type { RecruitingCredential, RecruitingDesk } from './recruiting-desk.ts';
 export type { LoggedRequest } from './request-log.ts';
 export { demoCompany, referenceDate } from './seed.ts';
 export type { Connection } from './server.ts';

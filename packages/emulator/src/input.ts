@@ -11,6 +11,7 @@ import {
 } from './failures.ts';
 import { type Language, message } from './messages.ts';
 import type { Quirks } from './quirks.ts';
+import { applicantFields, type Claims, recruitingInvalid, takeClaims } from './recruiting-input.ts';
 
 /** Bytes of a body that holds no file, and of what stands around a file. */
 const usualBodyBytes = 1024 * 1024;
@@ -31,6 +32,8 @@ export interface Reading {
 export interface ReadRequest {
   readonly input: Record<string, unknown>;
   readonly encoding: Encoding | null;
+  /** Who calls, where fields of the body say it. */
+  readonly claims: Claims | null;
 }
 
 /**
@@ -50,9 +53,11 @@ export async function readRequest(
     throw new OAuthFailure('invalid_request', 'The answer is not available as application/json.');
   }
   const fields = { ...readParameters(parameters, reading), ...readQuery(query, reading) };
-  if (operation.body === null) return { input: fields, encoding: null };
+  if (operation.body === null) return { input: fields, encoding: null, claims: null };
   const { value, encoding } = await readBody(request, query, reading);
-  return { input: { ...fields, body: checkBody(value, reading) }, encoding };
+  const { claims, rest } =
+    operation.authentication === 'recruiting-fields' ? takeClaims(value) : { claims: null, rest: value };
+  return { input: { ...fields, body: checkBody(rest, reading) }, encoding, claims };
 }
 
 function readParameters(texts: Readonly<Record<string, string>>, { operation, language }: Reading) {
@@ -148,8 +153,13 @@ async function readMultipart(
 ): Promise<unknown> {
   const { schema } = operation.body as NonNullable<Operation['body']>;
   try {
-    return decodeForm(schema, await new Response(bytes, { headers: { 'content-type': type } }).formData());
+    const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
+    return operation.authentication === 'recruiting-fields'
+      ? applicantFields(form)
+      : decodeForm(schema, form);
   } catch {
+    // What is no form has none of its fields. Source: Personio OpenAPI (recruiting) knows no status of its own for it.
+    if (operation.area === 'recruiting') return {};
     throw operation.generation === 'v1'
       ? new V1Failure(400, 'The request body is not valid multipart.')
       : new ProblemFailure('badBody');
@@ -215,6 +225,7 @@ function checkBody(value: unknown, reading: Reading): unknown {
   const result = mayIgnore ? parsePassingOver(schema, value) : schema.safeParse(value);
   if (result.success) return result.data;
   if (operation.generation === 'v1') {
+    if (operation.area === 'recruiting') throw recruitingInvalid(operation, result.error);
     if (operation.id === 'v1.documents.upload') throw refusedUpload(result.error, language);
     if (operation.id.startsWith('v1.projects.')) throw invalidProject(result.error);
     throw v1Invalid(422, result.error, language, operation.area === 'time-off' ? 0 : 422);

@@ -1,19 +1,23 @@
-import type { Application, Candidate, RecruitingJob } from './company/recruiting.ts';
+import type { Application, Candidate, RecruitingFile, RecruitingJob } from './company/recruiting.ts';
 import { Table } from './table.ts';
 
 export type RecruitingJobTable = Table<RecruitingJob, 'updated'>;
-export type CandidateTable = Table<Candidate, 'updated' | 'email'>;
-export type ApplicationTable = Table<Application, 'updated' | 'candidate'>;
+export type CandidateTable = Table<Candidate, 'updated' | 'email' | 'id'>;
+export type ApplicationTable = Table<Application, 'updated' | 'candidate' | 'id'>;
+export type RecruitingFileTable = Table<RecruitingFile>;
 
 /** The tables of recruiting, empty. */
 export function createRecruitingTables() {
   return {
     recruiting_jobs: new Table<RecruitingJob, 'updated'>(({ id }) => id, { updated: placeOf }),
-    candidates: new Table<Candidate, 'updated' | 'email'>(({ id }) => id, {
+    recruiting_files: new Table<RecruitingFile>(({ id }) => id, {}),
+    candidates: new Table<Candidate, 'updated' | 'email' | 'id'>(({ id }) => id, {
+      id: ({ id }) => id,
       updated: placeOf,
       email: ({ email }) => email?.toLowerCase() ?? '',
     }),
-    applications: new Table<Application, 'updated' | 'candidate'>(({ id }) => id, {
+    applications: new Table<Application, 'updated' | 'candidate' | 'id'>(({ id }) => id, {
+      id: ({ id }) => id,
       updated: placeOf,
       candidate: ({ candidate_id }) => candidate_id,
     }),

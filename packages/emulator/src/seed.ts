@@ -1,4 +1,5 @@
 import type { Absence, Company, Compensation, Document, Person } from './company.ts';
+import { demoCompanyId } from './demo-credential.ts';
 import { createRandom } from './random.ts';
 import { createAbsences } from './seed/absences.ts';
 import { dayOf } from './seed/calendar.ts';
@@ -21,7 +22,13 @@ import {
 import { createCostSplits, salaryOf } from './seed/pay.ts';
 import { createPosts, type Post } from './seed/posts.ts';
 import { createProjects } from './seed/projects.ts';
-import { createRecruiting, recruitingCategories, recruitingChannels } from './seed/recruiting.ts';
+import {
+  createRecruiting,
+  recruitingAttributes,
+  recruitingCategories,
+  recruitingChannels,
+  recruitingTags,
+} from './seed/recruiting.ts';
 import { createReports } from './seed/reports.ts';
 import { createWorkingTimes, entitlementsOf } from './seed/working-time.ts';
 
@@ -46,7 +53,7 @@ export function demoCompany(options: { people?: number; seed?: string } = {}): C
     throw new RangeError(`A company cannot have ${people} people.`);
   return {
     format: 'staffgate-company/1',
-    id: '90210',
+    id: demoCompanyId,
     name: 'Nordlicht Werke',
     language: 'en',
     time_zone: 'Europe/Berlin',
@@ -66,6 +73,8 @@ export function demoCompany(options: { people?: number; seed?: string } = {}): C
     ...withProjects(makeUpPeople(people, seed), seed),
     recruiting_categories: copy(recruitingCategories),
     recruiting_channels: copy(recruitingChannels),
+    recruiting_attributes: copy(recruitingAttributes),
+    recruiting_tags: [...recruitingTags],
     ...createRecruiting({ today, people, firstId, random: createRandom(`${seed}/recruiting`) }),
     files: [],
     reports: createReports(people > 0 ? firstId : null),

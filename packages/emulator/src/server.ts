@@ -4,13 +4,23 @@ import { toInstant } from './clock.ts';
 import { attachment } from './content-disposition.ts';
 import type { Caller, Context, World } from './context.ts';
 import { filterOf, grants, type Token } from './credentials.ts';
-import { type Failure, failureBody, isFailure, ProblemFailure, V1Failure } from './failures.ts';
+import {
+  type Failure,
+  failureBody,
+  inFamily,
+  isFailure,
+  ProblemFailure,
+  RecruitingFailure,
+  V1Failure,
+} from './failures.ts';
 import type { Faults, InjectedFault } from './faults.ts';
 import { v1Handlers, v2Handlers } from './handlers.ts';
 import { inject, Unanswered } from './injection.ts';
 import { readRequest } from './input.ts';
 import { resolvePage } from './paging.ts';
 import type { RateLimiter, Verdict } from './rate-limiter.ts';
+import { isRecruiter } from './recruiting-desk.ts';
+import type { Claims } from './recruiting-input.ts';
 import type { RequestLog } from './request-log.ts';
 import { type Lifecycle, lifecycleOf } from './sunset.ts';
 import { rotateToken } from './tokens.ts';
@@ -146,20 +156,21 @@ class Call {
         if (this.#request.headers.get(name) !== value) return this.#refuseUnknown();
       }
       if (this.#lifecycle.stage === 'gone') return this.#refuseEnded(this.#lifecycle.status);
-      const caller = operation.area === null ? null : this.#identify(operation);
+      const caller = operation.authentication === 'token' ? this.#identify(operation) : null;
       if (caller) this.#limit(operation, caller.credential.client_id);
       if (caller) authorize(operation, caller, this.#world);
       const cursorPaged = operation.pages?.style === 'cursor';
       const page = cursorPaged
         ? resolvePage(this.#query, operation.id, this.#path)
         : { query: this.#query, cursor: null, after: null };
-      const { input, encoding } = await readRequest(this.#request, parameters, page.query, {
+      const { input, encoding, claims } = await readRequest(this.#request, parameters, page.query, {
         operation,
         quirks: this.#world.quirks,
         language: this.#world.store.organisation.language,
         maxBodyBytes: this.#parts.maxBodyBytes,
       });
       if (caller === null) this.#limit(operation, clientIdOf(input) ?? this.#address);
+      this.#admit(operation, claims);
       const context: Context = {
         ...this.#world,
         caller: caller as Caller,
@@ -203,6 +214,24 @@ class Call {
       mayRead: filterOf(credential.readable),
       mayWrite: filterOf(credential.writable),
     };
+  }
+
+  /**
+   * Lets recruiting in, by its own token. What is wrong with the body was already told: that was seen.
+   *
+   * @throws a failure when company id and token are not those of the company, or it has no recruiting.
+   */
+  #admit({ authentication }: Operation, claims: Claims | null): void {
+    const { store, quirks } = this.#world;
+    if (authentication === 'recruiting-fields') {
+      if (isRecruiter(store, claims?.company_id, claims?.access_token)) return;
+      throw new V1Failure(403, 'This action is unauthorized.');
+    }
+    if (authentication !== 'recruiting-headers') return;
+    const { headers } = this.#request;
+    const token = /^Bearer\s+(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+    if (!isRecruiter(store, headers.get('x-company-id'), token)) throw new RecruitingFailure(401);
+    if (!quirks.recruiting) throw new RecruitingFailure(403, { detail: 'feature.recruiting.disabled' });
   }
 
   /** Ends the caller's token; what is left is the refusal of a token that nobody knows. */
@@ -261,18 +290,21 @@ class Call {
     return single && this.#world.quirks.wrapSingle ? `{"_data":${text}}` : text;
   }
 
-  #refuse(failure: Failure, more: Readonly<Record<string, string>> = {}): Response {
+  #refuse(reason: Failure, more: Readonly<Record<string, string>> = {}): Response {
     const { clock, identifiers, quirks } = this.#world;
     const headers = this.#headers();
+    const failure = inFamily(reason, this.#operation);
     if (failure.status === 429 && quirks.retryAfter) {
       headers['retry-after'] = String(this.#verdict?.retryAfterSeconds ?? 1);
     }
     Object.assign(headers, more);
-    headers['content-type'] = failure instanceof V1Failure ? 'application/json' : 'application/problem+json';
     const body = failureBody(failure, {
       traceId: identifiers.uuid('trace', this.#parts.log.next()),
       timestamp: toInstant(clock.now()),
     });
+    if (body === null) return new Response(null, { status: failure.status, headers });
+    const isPlain = failure instanceof V1Failure || failure instanceof RecruitingFailure;
+    headers['content-type'] = isPlain ? 'application/json' : 'application/problem+json';
     return new Response(JSON.stringify(body), { status: failure.status, headers });
   }
 

@@ -46,6 +46,7 @@ function visible() {
   return structuredClone({
     company: emulator.company(),
     credentials: emulator.credentials.list(),
+    recruiting: emulator.recruiting.credential,
     clock: emulator.clock.now(),
     speed: emulator.clock.speed,
     faults: emulator.faults.list(),
@@ -71,6 +72,7 @@ async function day(): Promise<unknown[]> {
   emulator.credentials.disable(client_id);
   await call('/v2/persons');
   answers.push(JSON.stringify(emulator.credentials.create()));
+  answers.push(JSON.stringify(emulator.recruiting.reset()));
   for (let at = 0; at < 6; at += 1) await call('/v2/auth/token', 'POST');
   answers.push(JSON.stringify(visible()));
   return answers;

@@ -36,6 +36,7 @@ test('people, credentials, tokens, clock and ids are the same after a restart', 
   const file = join(folder, 'state.sqlite');
   const first = createEmulator({ company: demoCompany({ people: 20 }), journal: openState(file) });
   const made = first.credentials.create({ name: 'Kept' });
+  const recruiting = first.recruiting.reset();
   const id = await createPerson(first, 'Ida');
   first.clock.set({ now: Date.parse('2027-01-01T00:00:00Z'), speed: 0 });
   const company = first.company();
@@ -44,6 +45,7 @@ test('people, credentials, tokens, clock and ids are the same after a restart', 
   const second = createEmulator({ company: demoCompany({ people: 3 }), journal: openState(file) });
   expect(second.company()).toEqual(company);
   expect(second.credentials.get(made.client_id)?.name).toBe('Kept');
+  expect(second.recruiting.credential).toEqual(recruiting);
   expect(new Date(second.clock.now()).toISOString()).toBe('2027-01-01T00:00:00.000Z');
   expect(Number(await createPerson(second, 'Ole'))).toBe(Number(id) + 1);
   second.close();

@@ -14,6 +14,7 @@ import {
   type ApplicationTable,
   type CandidateTable,
   createRecruitingTables,
+  type RecruitingFileTable,
   type RecruitingJobTable,
 } from './recruiting-tables.ts';
 import { Table, type TableState } from './table.ts';
@@ -25,6 +26,7 @@ import { Table, type TableState } from './table.ts';
 export interface Tables {
   readonly absences: AbsenceTable;
   readonly projects: Table<Project, 'id'>;
+  readonly recruiting_files: RecruitingFileTable;
   readonly recruiting_jobs: RecruitingJobTable;
   readonly candidates: CandidateTable;
   readonly applications: ApplicationTable;
@@ -58,6 +60,8 @@ export interface Collections extends TableRecords, NotificationRecords {
   tokens: Token;
   organisation: Organisation;
   clock: ClockSetting;
+  /** The recruiting token of the company, in the clear: it is shown at any time. */
+  recruitingToken: string;
   /** Numbers that only go up: the next id of a person, the draws made of the random source. */
   counters: number;
 }
@@ -92,6 +96,7 @@ export interface StoreState {
   readonly tables: Readonly<Record<TableName | keyof NotificationTables, TableState>>;
   readonly credentials: ReadonlyMap<string, Credential>;
   readonly tokens: ReadonlyMap<string, Token>;
+  readonly recruitingToken: string | null;
   readonly counters: ReadonlyMap<string, number>;
 }
 
@@ -121,6 +126,7 @@ export class Store {
   readonly tokens = new CopyOnWriteMap<string, Token>();
   readonly #counters = new CopyOnWriteMap<string, number>();
   clockSetting: ClockSetting | null = null;
+  recruitingToken: string | null = null;
   #revision = 0;
   #revisions = 0;
   #follower: Follower | null = null;
@@ -210,6 +216,7 @@ export class Store {
       ) as StoreState['tables'],
       credentials: this.credentials.keep(),
       tokens: this.tokens.keep(),
+      recruitingToken: this.recruitingToken,
       counters: this.#counters.keep(),
     };
   }
@@ -227,6 +234,7 @@ export class Store {
     for (const name of allNames) this.#allTables[name].restore(state.tables[name]);
     this.credentials.restore(state.credentials);
     this.tokens.restore(state.tokens);
+    this.recruitingToken = state.recruitingToken;
     this.#counters.restore(state.counters);
     this.clockSetting = clock;
     this.#follower?.changed();
@@ -251,6 +259,9 @@ export class Store {
   /** Everything that does not belong to the company. The number of the last person does. */
   *#others(): Generator<Change> {
     if (this.clockSetting) yield { collection: 'clock', key: '', record: this.clockSetting };
+    if (this.recruitingToken) {
+      yield { collection: 'recruitingToken', key: '', record: this.recruitingToken };
+    }
     for (const [key, record] of this.#counters) {
       if (key !== 'people') yield { collection: 'counters', key, record };
     }
@@ -274,6 +285,7 @@ export class Store {
     this.tokens.clear();
     this.#counters.clear();
     this.clockSetting = null;
+    this.recruitingToken = null;
     for (const change of changes) this.#apply(change);
     this.#ids.sort((a, b) => a - b);
     this.#follower?.changed();
@@ -291,6 +303,9 @@ export class Store {
         break;
       case 'clock':
         this.clockSetting = change.record;
+        break;
+      case 'recruitingToken':
+        this.recruitingToken = change.record;
         break;
       case 'credentials':
         applyTo(this.credentials, change.key, change.record);
@@ -389,5 +404,8 @@ function* changesOfState(state: StoreState, clock: ClockSetting | null): Generat
   }
   for (const [key, record] of state.credentials) yield { collection: 'credentials', key, record };
   for (const [key, record] of state.tokens) yield { collection: 'tokens', key, record };
+  if (state.recruitingToken) {
+    yield { collection: 'recruitingToken', key: '', record: state.recruitingToken };
+  }
   for (const [key, record] of state.counters) yield { collection: 'counters', key, record };
 }

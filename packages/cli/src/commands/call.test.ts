@@ -59,6 +59,48 @@ describe('call', () => {
     expect(await readFile(copy, 'utf8')).toBe('%PDF-1.4 probe');
   });
 
+  test('applies with a file and the recruiting token of the demo company', async () => {
+    const path = join(folder, 'cv.txt');
+    await writeFile(path, 'light');
+    const sent = await onEmulator('recruiting.upload', '--file', path, '--output', 'json');
+    expect([sent.code, sent.err]).toEqual([0, '']);
+    const { uuid } = JSON.parse(sent.out) as { uuid: string };
+    const files = JSON.stringify([{ uuid, original_filename: 'cv.txt', category: 'cv' }]);
+    const names = ['--first-name', 'Clara', '--last-name', 'Probe', '--email', 'clara@probe.example'];
+    const args = ['recruiting.apply', ...names, '--job-position-id', '8301', '--files', files];
+    expect(await onEmulator(...args)).toMatchObject({ code: 0, out: '' });
+    const again = await onEmulator(...args);
+    expect(again.code).toBe(2);
+    expect(again.err).toContain('errors.applicant-already-exists');
+    const found = await onEmulator('applications.list', '--candidate.email', 'clara@probe.example');
+    expect(JSON.parse(found.out)._data).toMatchObject([{ job: { id: '8301' } }]);
+  });
+
+  test('takes the recruiting credential from a flag, and needs no other for it', async () => {
+    const file = join(folder, 'recruiting');
+    await writeFile(file, '90210:wrong\n');
+    const body = '{"first_name":"A","last_name":"B","email":"a@probe.example","job_position_id":8301}';
+    const args = ['v1.recruiting.apply', '--body', body];
+    const wrong = await calls([...args, '--recruiting', `@${file}`, '--base-url', listening.url]);
+    expect(wrong.code).toBe(3);
+    expect(wrong.err).toContain('does not accept this recruiting token');
+    const missing = await calls([...args, '--base-url', listening.url]);
+    expect(missing.code).toBe(2);
+    expect(missing.err).toContain('STAFFGATE_RECRUITING');
+    const { company_id, access_token } = emulator.recruiting.credential;
+    const environment = { STAFFGATE_RECRUITING: `${company_id}:${access_token}` };
+    const right = captureIo({ environment });
+    expect(await run(['call', ...args, '--base-url', listening.url], right.io)).toBe(0);
+  });
+
+  test('reads the openings from a career page, without a credential', async () => {
+    const feed = await calls(['recruiting.positions', '--language', 'en', '--base-url', listening.url]);
+    expect(feed.code).toBe(0);
+    expect(feed.out).toContain('<workzag-jobs><position><id>8301</id>');
+    const nowhere = await calls(['recruiting.positions', '--language', 'en']);
+    expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('--career-page')]);
+  });
+
   test('prints a table that fits the terminal, and says what is left out', async () => {
     const { code, out, err } = await calls(['v1.employees.list', '--emulator', '--limit', '5'], {
       columns: 90,

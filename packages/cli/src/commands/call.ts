@@ -52,7 +52,7 @@ export async function call(args: readonly string[], io: Io): Promise<number> {
   takePlaces(command.args, flags, given);
   const bodyText = options.body === undefined ? null : await readTextOrFile(options.body, '--body');
   const input = await inputFrom(operation, flags, given, bodyText);
-  const connection = await resolveConnection(options, io);
+  const connection = await resolveConnection(options, io, operation);
 
   const drifted: string[] = [];
   const client = await connect(connection, io, { onDrift: (places) => drifted.push(...places) });
@@ -69,7 +69,15 @@ export async function call(args: readonly string[], io: Io): Promise<number> {
   return exitCodes.ok.code;
 }
 
-const valueFlags = ['--credentials', '--base-url', '--output', '--file', '--body'];
+const valueFlags = [
+  '--credentials',
+  '--recruiting',
+  '--career-page',
+  '--base-url',
+  '--output',
+  '--file',
+  '--body',
+];
 const reservedFlags = [...valueFlags, '--emulator', '--all', '--raw', '--help'];
 
 /** `--file` is where to put a file that is answered; a file that is sent may have it as well. */

@@ -30,7 +30,7 @@ work, 4 the host cannot be reached.`,
   const asked = options.area?.map(areaOf) ?? (Object.keys(areas) as Area[]);
   const connection = await resolveConnection(options, io);
   const { parseCredentials } = await import('@staffgate/client');
-  const pair = parseCredentials(connection.credentials);
+  const pair = parseCredentials(connection.credentials ?? '');
   const client = await connect(connection, io, { retries: 1 });
   const diagnosis = await examine({ client, pair, asked, signal: io.signal });
   const report: Report = { baseUrl: connection.baseUrl, clientId: pair.clientId, ...diagnosis };

@@ -52,7 +52,7 @@ describe('emulator', () => {
     });
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^Emulator ready at http:\/\/127\.0\.0\.1:\d+, credential papi-[\w-]+:papi-[\w-]+\n$/,
+      /^Emulator ready at http:\/\/127\.0\.0\.1:\d+, credential papi-[\w-]+:papi-[\w-]+, recruiting 90210:demo-[\w-]+\n$/,
     );
   });
 

@@ -64,13 +64,16 @@ export async function emulator(args: readonly string[], io: Io): Promise<number>
   }
   const { client_id: id, client_secret: secret } = module.demoCredential;
   const hasDemo = running.credentials.get(id)?.status === 'enabled';
+  const { company_id: company, access_token: token } = running.recruiting.credential;
+  const recruiting = token === module.demoRecruitingToken ? `, recruiting ${company}:${token}` : '';
   await serveEmulator(
     running,
     {
       host: options.host,
       port: options.port ?? emulatorPort(io),
       isLogged: !options.quiet,
-      welcome: (url) => `Emulator ready at ${url}${hasDemo ? `, credential ${id}:${secret}` : ''}\n`,
+      welcome: (url) =>
+        `Emulator ready at ${url}${hasDemo ? `, credential ${id}:${secret}` : ''}${recruiting}\n`,
     },
     io,
   );

@@ -16,7 +16,9 @@ export async function start(args: readonly string[], io: Io): Promise<number> {
   const options = parseWith(command, args).opts<{ port?: number }>();
   const port = options.port ?? emulatorPort(io);
 
-  const { createEmulator, demoCompany, demoCredential } = await import('@staffgate/emulator');
+  const { createEmulator, demoCompany, demoCredential, demoRecruitingToken } = await import(
+    '@staffgate/emulator'
+  );
   const company = demoCompany();
   const paint = paintFor(io.stdout, io.config);
   const welcome = (url: string) =>
@@ -24,6 +26,7 @@ export async function start(args: readonly string[], io: Io): Promise<number> {
       url,
       company: `${company.name}, ${company.people.length} invented people`,
       pair: demoCredential,
+      recruiting: `${company.id}:${demoRecruitingToken}`,
       command: io.config.command,
       isUsual: url === `http://127.0.0.1:${emulatorPort(io)}`,
       paint,
@@ -37,13 +40,15 @@ interface Welcome {
   readonly url: string;
   readonly company: string;
   readonly pair: { readonly client_id: string; readonly client_secret: string };
+  /** `company_id:access_token` */
+  readonly recruiting: string;
   readonly command: string;
   /** Whether it is where `--emulator` looks for it. */
   readonly isUsual: boolean;
   readonly paint: Paint;
 }
 
-function welcomeText({ url, company, pair, command, isUsual, paint }: Welcome): string {
+function welcomeText({ url, company, pair, recruiting, command, isUsual, paint }: Welcome): string {
   const form = `grant_type=client_credentials&client_id=${pair.client_id}&client_secret=${pair.client_secret}`;
   const where = isUsual ? '--emulator' : `--emulator --base-url ${url}`;
   return `
@@ -51,6 +56,7 @@ function welcomeText({ url, company, pair, command, isUsual, paint }: Welcome): 
   ${paint('dim', 'Company')}             ${company}
   ${paint('dim', 'Client id')}           ${pair.client_id}
   ${paint('dim', 'Client secret')}       ${pair.client_secret}
+  ${paint('dim', 'Recruiting in v1')}    ${recruiting}
 
   ${paint('dim', 'Try it in another terminal:')}
 

@@ -117,6 +117,8 @@ const idLists = [
   'projects',
   'recruiting_categories',
   'recruiting_channels',
+  'recruiting_attributes',
+  'recruiting_files',
   'recruiting_jobs',
   'candidates',
   'applications',

@@ -9,6 +9,10 @@ const header = {
     { id: 1, name: 'One', stages: [{ id: 11, name: 'Call' }] },
     { id: 2, name: 'Two', stages: [{ id: 22, name: 'Trial' }] },
   ],
+  recruiting_attributes: [
+    { id: 61, label: 'Licence', type: 'option', options: ['yes', 'no'] },
+    { id: 62, label: 'Permit until', type: 'date' },
+  ],
   recruiting_jobs: [{ id: 41, name: 'Lamp maker', category_id: 1 }],
   candidates: [{ id: 91, first_name: 'Ada', last_name: 'Probe', email: 'ada@probe.example' }],
 };
@@ -90,6 +94,43 @@ const cases: [what: string, content: object, path: string, message: RegExp][] = 
     applied({ stages: [{ stage: 22, entered_at: now }] }),
     'applications[0].stages[0].stage',
     /no stage 22/,
+  ],
+  [
+    'an opening in an unknown place',
+    { recruiting_jobs: [{ name: 'Lamp maker', workplace_id: 5 }] },
+    'recruiting_jobs[0].workplace_id',
+    /no workplace 5/,
+  ],
+  [
+    'a posting through an unknown channel',
+    { recruiting_jobs: [{ name: 'Lamp maker', external_postings: [{ id: 'a', channel_id: 5 }] }] },
+    'recruiting_jobs[0].external_postings[0].channel_id',
+    /no recruiting channel 5/,
+  ],
+  [
+    'a file that was not uploaded',
+    applied({ files: [{ id: '00000000-0000-4000-8000-000000000000', category: 'cv' }] }),
+    'applications[0].files[0].id',
+    /no recruiting file/,
+  ],
+  ['an unknown tag', applied({ tags: ['moon'] }), 'applications[0].tags[0]', /no recruiting tag "moon"/],
+  [
+    'the value of an unknown attribute',
+    applied({ custom: { custom_attribute_9: 'x' } }),
+    'applications[0].custom.custom_attribute_9',
+    /no such recruiting attribute/,
+  ],
+  [
+    'a value that is no option',
+    applied({ custom: { custom_attribute_61: 'maybe' } }),
+    'applications[0].custom.custom_attribute_61',
+    /none of the options/,
+  ],
+  [
+    'a value that is no day',
+    applied({ custom: { custom_attribute_62: 'May' } }),
+    'applications[0].custom.custom_attribute_62',
+    /Expected a day/,
   ],
   [
     'stages that go back in time',

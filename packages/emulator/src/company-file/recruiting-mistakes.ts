@@ -1,4 +1,5 @@
-import type { RecruitingCategory } from '../company/recruiting.ts';
+import { z } from 'zod';
+import type { RecruitingAttribute, RecruitingCategory } from '../company/recruiting.ts';
 import type { Company } from '../company.ts';
 import type { Report } from './mistakes.ts';
 
@@ -26,17 +27,24 @@ function checkCategories({ recruiting_categories }: Company, report: Report): vo
 }
 
 function checkJobs(company: Company, report: Report): void {
-  const departments = idsOf(company.departments);
-  const categories = idsOf(company.recruiting_categories);
   const people = idsOf(company.people);
+  const channels = idsOf(company.recruiting_channels);
+  const references = [
+    ['legal_entity_id', idsOf(company.legal_entities), 'legal entity'],
+    ['workplace_id', idsOf(company.workplaces), 'workplace'],
+    ['department_id', idsOf(company.departments), 'department'],
+    ['category_id', idsOf(company.recruiting_categories), 'recruiting category'],
+  ] as const;
   for (const [at, job] of company.recruiting_jobs.entries()) {
     const inJob: Report = (message, ...path) => report(message, 'recruiting_jobs', at, ...path);
-    const { department_id: department, category_id: category } = job;
-    if (department !== null && !departments.has(department)) {
-      inJob(`There is no department ${department}`, 'department_id');
+    for (const [field, ids, what] of references) {
+      const id = job[field];
+      if (id !== null && !ids.has(id)) inJob(`There is no ${what} ${id}`, field);
     }
-    if (category !== null && !categories.has(category)) {
-      inJob(`There is no recruiting category ${category}`, 'category_id');
+    for (const [index, { channel_id }] of job.external_postings.entries()) {
+      if (channel_id !== null && !channels.has(channel_id)) {
+        inJob(`There is no recruiting channel ${channel_id}`, 'external_postings', index, 'channel_id');
+      }
     }
     for (const [index, { person_id }] of job.hiring_team.entries()) {
       if (!people.has(person_id)) {
@@ -61,6 +69,7 @@ function checkApplications(company: Company, report: Report): void {
   const channels = idsOf(company.recruiting_channels);
   const jobs = new Map(company.recruiting_jobs.map((job) => [job.id, job]));
   const categories = new Map(company.recruiting_categories.map((category) => [category.id, category]));
+  const known = knownOf(company);
   const pairs = new Map<string, number>();
   for (const [at, application] of company.applications.entries()) {
     const inApplication: Report = (message, ...path) => report(message, 'applications', at, ...path);
@@ -73,6 +82,7 @@ function checkApplications(company: Company, report: Report): void {
     const first = pairs.get(pair);
     if (first === undefined) pairs.set(pair, at);
     else inApplication(`The candidate already applies for it in applications[${first}]`, 'job_id');
+    checkWhatWasSent(application, known, inApplication);
     const job = jobs.get(job_id);
     if (job) checkStages(application, categories.get(job.category_id ?? 0), inApplication);
     else inApplication(`There is no recruiting job ${job_id}`, 'job_id');
@@ -94,6 +104,40 @@ function checkStages(
     }
   }
 }
+
+function checkWhatWasSent(application: Company['applications'][number], known: Known, report: Report): void {
+  for (const [index, { id }] of application.files.entries()) {
+    if (!known.files.has(id)) report(`There is no recruiting file ${id}`, 'files', index, 'id');
+  }
+  for (const [index, tag] of application.tags.entries()) {
+    if (!known.tags.has(tag)) report(`There is no recruiting tag "${tag}"`, 'tags', index);
+  }
+  for (const [name, value] of Object.entries(application.custom)) {
+    const attribute = known.attributes.get(name);
+    if (!attribute) report('There is no such recruiting attribute', 'custom', name);
+    else if (attribute.type === 'option' && !attribute.options.includes(value)) {
+      report('The value is none of the options of the attribute', 'custom', name);
+    } else if (attribute.type === 'date' && !isDate.safeParse(value).success) {
+      report('Expected a day as YYYY-MM-DD', 'custom', name);
+    }
+  }
+}
+
+interface Known {
+  readonly files: ReadonlySet<string>;
+  readonly tags: ReadonlySet<string>;
+  readonly attributes: ReadonlyMap<string, RecruitingAttribute>;
+}
+
+function knownOf({ recruiting_files, recruiting_tags, recruiting_attributes }: Company): Known {
+  return {
+    files: new Set(recruiting_files.map(({ id }) => id)),
+    tags: new Set(recruiting_tags),
+    attributes: new Map(recruiting_attributes.map((one) => [`custom_attribute_${one.id}`, one])),
+  };
+}
+
+const isDate = z.iso.date();
 
 function idsOf(records: readonly { readonly id: number }[]): ReadonlySet<number> {
   return new Set(records.map(({ id }) => id));

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import {
   Application,
   Candidate,
+  RecruitingAttribute,
   RecruitingCategory,
   RecruitingChannel,
+  RecruitingFile,
   RecruitingJob,
 } from '../company/recruiting.ts';
 
@@ -23,6 +25,23 @@ export const recruitingLists = {
   recruiting_channels: listOf(
     RecruitingChannel.extend({ id }).meta({ title: 'Recruiting channel' }),
     'Through what people hear of openings',
+  ),
+  recruiting_attributes: listOf(
+    RecruitingAttribute.extend({ id }).meta({
+      title: 'Recruiting attribute',
+      description: 'What the company asks applicants besides; v1 calls it `custom_attribute_<id>`.',
+    }),
+    'What applicants are asked besides',
+  ),
+  recruiting_files: listOf(
+    RecruitingFile.extend({
+      id: RecruitingFile.shape.id.optional().describe('Made up where left out, always the same'),
+      created_at: timestamps.created_at,
+    }).meta({
+      title: 'Recruiting file',
+      description: 'A file that was uploaded for an application; its bytes are not kept.',
+    }),
+    'What applicants have sent',
   ),
   recruiting_jobs: listOf(
     RecruitingJob.extend({ id, ...timestamps }).meta({

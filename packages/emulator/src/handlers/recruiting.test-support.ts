@@ -22,18 +22,26 @@ const base = {
       initial_stage_id: 311,
     },
   ],
-  recruiting_channels: [{ id: 21, name: 'Career page' }],
+  recruiting_channels: [
+    { id: 21, name: 'Career page' },
+    { id: 22, name: 'Fair' },
+  ],
+  recruiting_attributes: [{ id: 61, label: 'Driving licence', type: 'option', options: ['yes', 'no'] }],
+  recruiting_tags: ['fair'],
   recruiting_jobs: [
     {
       id: 41,
-      name: 'Lamp maker',
+      name: 'Lamp maker & mender',
       department_id: 401,
       category_id: 31,
+      descriptions: [{ name: 'Why', value: '<p>Bright</p> ]]> rooms' }],
+      external_postings: [{ id: 'board-1', channel_id: 21 }],
       hiring_team: [{ person_id: 11, role: 'Recruiter' }],
       created_at: '2026-01-05T08:00:00Z',
       updated_at: '2026-07-01T10:00:00Z',
     },
     { id: 42, name: 'Porter', updated_at: '2026-07-02T10:00:00Z' },
+    { id: 43, name: 'Night watch', is_published: false, updated_at: '2026-06-01T10:00:00Z' },
   ],
   candidates: [
     {

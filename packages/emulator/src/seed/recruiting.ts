@@ -1,8 +1,10 @@
 import type {
   Application,
   Candidate,
+  RecruitingAttribute,
   RecruitingCategory,
   RecruitingChannel,
+  RecruitingFile,
   RecruitingJob,
   Stage,
 } from '../company/recruiting.ts';
@@ -38,15 +40,51 @@ export const recruitingChannels: readonly RecruitingChannel[] = [
   { id: 8203, name: 'Lamp makers fair' },
 ];
 
-/** What is open, who leads the department (by the place of their post) and how long ago it was opened. */
+export const recruitingAttributes: readonly RecruitingAttribute[] = [
+  { id: 8401, label: 'Driving licence', type: 'option', options: ['yes', 'no'] },
+  { id: 8402, label: 'Notice period', type: 'text', options: [] },
+  { id: 8403, label: 'Work permit until', type: 'date', options: [] },
+];
+
+export const recruitingTags: readonly string[] = ['talent pool', 'met at a fair', 'second language'];
+
+const messages = ['I have built lamps since I was six.', 'Light is my subject.', 'I would like to join you.'];
+
+/**
+ * What is open: who leads the department (by the place of their post), how long ago it was opened, where somebody is
+ * wanted. The last but one is new, the last no longer published.
+ */
 const openings = [
-  { name: 'Optical Engineer', department: 4013, category: 8001, head: 3, daysAgo: 210 },
-  { name: 'Firmware Developer', department: 4013, category: 8001, head: 3, daysAgo: 120 },
-  { name: 'Assembly Technician', department: 4012, category: 8002, head: 2, daysAgo: 330 },
-  { name: 'Warehouse Clerk', department: 4012, category: 8002, head: 2, daysAgo: 90 },
-  { name: 'Account Manager Nordics', department: 4014, category: 8001, head: 4, daysAgo: 60 },
-  { name: 'Payroll Accountant', department: 4011, category: 8001, head: 1, daysAgo: 260 },
+  opening('Optical Engineer', 4013, 3, 210, { workplace_id: 60301, years_of_experience: '2-5' }),
+  opening('Firmware Developer', 4013, 3, 120, { workplace_id: 60303, keywords: ['firmware', 'lamps'] }),
+  opening('Assembly Technician', 4012, 2, 330, { workplace_id: 60302, seniority: 'entry-level' }, 8002),
+  opening('Warehouse Clerk', 4012, 2, 90, { workplace_id: 60302, schedule: 'part-time' }, 8002),
+  opening('Account Manager Nordics', 4014, 4, 60, {
+    workplace_id: 60305,
+    legal_entity_id: 1704,
+    external_postings: [{ id: 'fair-2026-17', channel_id: 8203 }],
+  }),
+  opening('Payroll Accountant', 4011, 1, 260, { workplace_id: 60301, is_published: false }),
 ] as const;
+
+interface Opening extends Partial<RecruitingJob> {
+  readonly name: string;
+  readonly department_id: number;
+  readonly category_id: number;
+  readonly head: number;
+  readonly daysAgo: number;
+}
+
+function opening(
+  name: string,
+  department_id: number,
+  head: number,
+  daysAgo: number,
+  more: Partial<RecruitingJob>,
+  category_id = 8001,
+): Opening {
+  return { ...more, name, department_id, category_id, head, daysAgo };
+}
 
 /** What recruiting of the demo company follows from. */
 export interface Hiring {
@@ -64,17 +102,28 @@ export function createRecruiting({ today, people, firstId, random }: Hiring) {
   const naming = createNaming(random, 'bewerbung.example');
   const candidates: Candidate[] = [];
   const applications: Application[] = [];
+  const files: RecruitingFile[] = [];
   for (let count = 0; count < Math.ceil(people / 5); count++) {
     const name = naming.draw(random.weighted(countries));
     const id = 91_001 + count;
     const wanted = random.shuffle(jobs).slice(0, random.chance(0.15) ? 2 : 1);
-    const own = wanted.map((job, at) =>
-      apply(job, { id: 95_001 + applications.length + at, candidateId: id }, today, random),
-    );
+    const own = wanted.map((job, at) => {
+      const application = apply(
+        job,
+        { id: 95_001 + applications.length + at, candidateId: id },
+        today,
+        random,
+      );
+      if (application.is_anonymized || !random.chance(0.7)) return application;
+      const cv = cvOf(name, application.created_at, random);
+      files.push(cv);
+      return { ...application, files: [{ id: cv.id, category: 'cv' as const }] };
+    });
     applications.push(...own);
     candidates.push(candidateOf(id, name, naming.email(name), own, random));
   }
-  return { recruiting_jobs: jobs, candidates, applications };
+  const recruiting_files = files.sort((a, b) => (a.id > b.id ? 1 : -1));
+  return { recruiting_jobs: jobs, recruiting_files, candidates, applications };
 }
 
 const countries: readonly (readonly [string, number])[] = [
@@ -84,7 +133,7 @@ const countries: readonly (readonly [string, number])[] = [
 ];
 
 function openJob(
-  { name, department, category, head, daysAgo }: (typeof openings)[number],
+  { head, daysAgo, ...fields }: Opening,
   at: number,
   { today, people, firstId, random }: Hiring,
 ): RecruitingJob {
@@ -95,13 +144,38 @@ function openJob(
   ];
   return {
     id: 8301 + at,
-    name,
-    department_id: department,
-    category_id: category,
-    // The last opening is new, and nobody was assigned yet.
+    // Nobody was assigned to the new one yet.
     hiring_team: at === 4 ? [] : team.filter(({ person_id }) => person_id < firstId + people),
+    is_published: true,
+    legal_entity_id: 1701,
+    workplace_id: null,
+    descriptions: [
+      { name: 'What you do', value: `<p>You join us as <strong>${fields.name}</strong>.</p>` },
+      { name: 'What we offer', value: '<ul><li>Bright rooms</li><li>Invented colleagues</li></ul>' },
+    ],
+    employment_type: 'permanent',
+    seniority: 'experienced',
+    schedule: 'full-time',
+    years_of_experience: null,
+    keywords: [],
+    occupation: '',
+    occupation_category: '',
+    external_postings: [],
+    ...fields,
     created_at: openedAt,
     updated_at: instantOf(today - random.int(1, daysAgo - 1), random.int(6 * 3600, 16 * 3600)),
+  };
+}
+
+/** What most people send, as it is kept: without its bytes. */
+function cvOf(name: Name, created_at: string, random: Random): RecruitingFile {
+  return {
+    id: random.uuid(),
+    original_filename: `CV ${name.first} ${name.last}.pdf`,
+    mimetype: 'application/pdf',
+    size: random.int(20_000, 400_000),
+    sha256: null,
+    created_at,
   };
 }
 
@@ -123,7 +197,8 @@ function apply(
   ];
   let at = day;
   for (const next of way.filter((stage) => stage !== category.initial_stage_id)) {
-    at += random.int(2, 14);
+    // Whoever gets an offer thinks it over.
+    at += next === 'accepted' ? random.int(10, 40) : random.int(2, 14);
     if (at >= today) break;
     const outcome = random.weighted(outcomes);
     const stage = outcome === 'on' ? next : outcome;
@@ -138,6 +213,12 @@ function apply(
     channel_id: random.chance(0.8) ? random.pick(recruitingChannels).id : null,
     application_date: dateOf(day),
     stages,
+    external_posting_id: null,
+    message: random.chance(0.4) ? random.pick(messages) : '',
+    salary_expectations: random.chance(0.3) ? random.pick(['by agreement', '52,000 a year']) : '',
+    tags: random.chance(0.2) ? [random.pick(recruitingTags)] : [],
+    custom: random.chance(0.5) ? { custom_attribute_8401: random.pick(['yes', 'no']) } : {},
+    files: [],
     is_anonymized: stage === 'rejected' && today - at > 150,
     created_at: instantOf(day, second),
     updated_at: entered_at,

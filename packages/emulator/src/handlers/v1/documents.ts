@@ -1,16 +1,11 @@
-import {
-  documentExtensions,
-  type Handlers,
-  type UploadedDocument,
-  type UploadedFile,
-  v1,
-} from '@staffgate/catalog';
+import { documentExtensions, type Handlers, type UploadedDocument, v1 } from '@staffgate/catalog';
 import type { Document, DocumentCategory, Person } from '../../company.ts';
 import type { Context } from '../../context.ts';
 import { endingOf } from '../../document-content.ts';
 import { addDocument } from '../../documents.ts';
 import { noModel, V1Failure } from '../../failures.ts';
 import { message } from '../../messages.ts';
+import { bytesOf, fileNameOf } from '../../uploads.ts';
 import { mention } from './employee-record.ts';
 
 export const documents: Handlers<typeof v1, Context>['documents'] = {
@@ -26,7 +21,7 @@ export const documents: Handlers<typeof v1, Context>['documents'] = {
     if (!category) throw noModel('DocumentCategory', body.category_id);
     const owner = store.person(Number(body.employee_id));
     if (!owner) throw noModel('Employee', body.employee_id);
-    const file_name = nameOf(body.file);
+    const file_name = fileNameOf(body.file);
     if (!documentExtensions.includes(endingOf(file_name))) {
       throw refusedFile(`The file must be a file of type: ${documentExtensions.join(', ')}.`, context);
     }
@@ -50,16 +45,6 @@ export const documents: Handlers<typeof v1, Context>['documents'] = {
     return { success: true, data: toWire(document, { owner, category }, context) };
   },
 };
-
-async function bytesOf(file: UploadedFile): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await new Response(file instanceof Blob ? file : file.stream).arrayBuffer());
-}
-
-/** The name of a file without the folders that some senders put before it. */
-function nameOf(file: UploadedFile): string {
-  const name = file instanceof Blob ? file.name : file.filename;
-  return name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-}
 
 function refusedFile(text: string, { store }: Context): V1Failure {
   const { language } = store.organisation;

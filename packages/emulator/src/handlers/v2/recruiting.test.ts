@@ -33,7 +33,7 @@ test('shows an application with candidate, job, stage and the team of the job', 
     },
     job: {
       id: '41',
-      name: 'Lamp maker',
+      name: 'Lamp maker & mender',
       department: { id: '401', name: 'Workshop' },
       category: { id: '31', name: 'Crafts' },
     },
@@ -92,7 +92,7 @@ test('shows a candidate with plain times and what they have applied for', async 
 test('shows a job with its company, and a category with its stages between those of every company', async () => {
   const { read } = await startHiring();
   expect((await read('/jobs/41')).json).toMatchObject({
-    name: 'Lamp maker',
+    name: 'Lamp maker & mender',
     company: { id: '4711' },
     updated_at: { 'date-time': '2026-07-01T12:00:00+02:00', timezone: 'Europe/Berlin' },
   });
@@ -121,7 +121,7 @@ describe('lists the last changed first', () => {
     ['/candidates', ['92', '91']],
     ['/candidates?updated_at.gt=2026-03-01T10:00:00Z', ['92']],
     ['/candidates?email=ada@probe.example', ['91']],
-    ['/jobs', ['42', '41']],
+    ['/jobs', ['42', '41', '43']],
     ['/categories', ['31']],
   ])('%s', async (path, ids) => {
     expect(await idsAt(path)).toEqual(ids);
