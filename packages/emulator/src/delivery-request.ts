@@ -43,7 +43,7 @@ export async function sendDelivery(
       signal: AbortSignal.any([timeout, signal]),
     });
     const response = await orAborted(send(request), request.signal);
-    response.body?.cancel().catch(() => {});
+    drain(response).catch(() => {});
     return { status: response.status, error: null };
   } catch {
     return { status: null, error: timeout.aborted ? 'timeout' : 'network' };
@@ -64,6 +64,15 @@ function headersOf({ webhook, secret, now }: DeliveryRequest, body: string): Hea
     headers.set('x-personio-signature', signature);
   }
   return headers;
+}
+
+/** Reads what came with the status, so that the connection can be used again; not what goes on and on. */
+async function drain({ body }: Response): Promise<void> {
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > 64 * 1024) return;
+  }
 }
 
 /** The promise, or a rejection once the signal is aborted: a receiver in the same process may not care for signals. */
