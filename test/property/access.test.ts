@@ -67,6 +67,7 @@ const daysId = 'dadadada-0000-4000-8000-000000000001';
 const reportId = 'efefefef-0000-4000-8000-000000000001';
 const newReportId = 'efefefef-0000-4000-8000-000000000002';
 const payTypeId = 'eaeaeaea-0000-4000-8000-000000000001';
+const workId = 'dadadada-0000-4000-8000-000000000003';
 const hoursId = 'dadadada-0000-4000-8000-000000000002';
 
 const company = parseCompany(
@@ -146,7 +147,17 @@ const company = parseCompany(
     recruiting_jobs: [{ id: 41, name: 'Lamp maker', category_id: 31 }],
     candidates: [{ id: 91, first_name: 'Ada', last_name: 'Probe' }],
     applications: [{ id: 51, candidate_id: 91, job_id: 41 }],
-    projects: [{ id: 772, name: 'Plain project' }],
+    projects: [{ id: 772, name: 'Plain project', member_ids: [personId] }],
+    attendances: [
+      {
+        id: workId,
+        v1_id: 773,
+        person_id: personId,
+        start: '2026-06-09T08:00:00',
+        end: '2026-06-09T12:00:00',
+        project_id: 772,
+      },
+    ],
     people: [
       {
         id: personId,
@@ -301,6 +312,33 @@ function inputOf({ id }: Operation): { fields?: Record<string, unknown>; body?: 
     'v1.projects.create': { body: { name: 'Changed' } },
     'v1.projects.update': { fields: { id: 772 }, body: { name: 'Changed' } },
     'v1.projects.delete': { fields: { id: 772 } },
+    'v1.attendances.list': {
+      fields: { start_date: '2026-06-01', end_date: '2026-06-30', 'employees[]': [personId] },
+    },
+    'v1.attendances.create': {
+      body: {
+        attendances: [
+          { employee: personId, date: '2027-06-10', start_time: '09:00', end_time: '10:00', break: 5 },
+        ],
+      },
+    },
+    'v1.attendances.update': { fields: { id: 773 }, body: { comment: 'Changed' } },
+    'v1.attendances.delete': { fields: { id: 773 } },
+    'v2.attendancePeriods.list': { fields: { 'person.id': [person_id] } },
+    'v2.attendancePeriods.get': { fields: { id: workId } },
+    'v2.attendancePeriods.create': {
+      body: { person: { id: person_id }, type: 'WORK', start: { date_time: '2027-07-01T08:00:00' } },
+    },
+    'v2.attendancePeriods.update': { fields: { id: workId }, body: { comment: 'Changed' } },
+    'v2.attendancePeriods.delete': { fields: { id: workId } },
+    'v2.projects.list': {},
+    'v2.projects.get': { fields: { id: '772' } },
+    'v2.projects.create': { body: { name: 'Changed', status: 'ACTIVE' } },
+    'v2.projects.update': { fields: { id: '772' }, body: { name: 'Changed' } },
+    'v2.projects.delete': { fields: { id: '772' } },
+    'v2.projectMembers.list': { fields: { id: '772' } },
+    'v2.projectMembers.add': { fields: { id: '772' }, body: [{ person: { id: person_id } }] },
+    'v2.projectMembers.remove': { fields: { id: '772' } },
     'v2.absenceTypes.list': {},
     'v2.absenceTypes.get': { fields: { id: typeId } },
     'v2.absencePeriods.list': { fields: { 'person.id': [person_id] } },

@@ -55,6 +55,7 @@ export { addressLimit, type RateLimit } from './rate-limits.ts';
 export { Instant, NumericId, PlainDate, Reference } from './schemas.ts';
 export { type StreamedFile, UploadedFile } from './uploaded-file.ts';
 export { HourlyAbsence, NewHourlyAbsence } from './v1/absence-periods.ts';
+export { Attendance, AttendanceChanges, NewAttendances } from './v1/attendances.ts';
 export {
   CustomReport,
   CustomReportColumn,
@@ -89,6 +90,12 @@ export {
   NewAbsencePeriod,
 } from './v2/absence-periods.ts';
 export { AbsenceType } from './v2/absence-types.ts';
+export {
+  AttendancePeriod,
+  AttendancePeriodChanges,
+  attendanceSortFields,
+  NewAttendancePeriod,
+} from './v2/attendance-periods.ts';
 export { CompensationType, NewCompensationType } from './v2/compensation-types.ts';
 export { Compensation, NewCompensation } from './v2/compensations.ts';
 export { CostCenter } from './v2/cost-centers.ts';
@@ -98,6 +105,7 @@ export { Job } from './v2/jobs.ts';
 export { LegalEntity } from './v2/legal-entities.ts';
 export { OrgUnit } from './v2/org-units.ts';
 export { CustomAttribute, NewPerson, Person, PersonChanges } from './v2/persons.ts';
+export { NewProject, Project, ProjectChanges, ProjectMember, projectCounters } from './v2/projects.ts';
 export {
   Application,
   Candidate,

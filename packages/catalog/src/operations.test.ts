@@ -63,6 +63,7 @@ test('every list takes the parameters of its page style', () => {
 
 function required(id: string) {
   if (id === 'v2.documents.list') return { owner_id: '50001' };
+  if (id === 'v1.attendances.list') return { start_date: '2026-11-01', end_date: '2026-11-30' };
   return id === 'v2.orgUnits.list' ? { type: 'team' } : {};
 }
 

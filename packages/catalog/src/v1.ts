@@ -1,5 +1,6 @@
 /** The operations of generation v1, by group. */
 export { absencePeriods } from './v1/absence-periods.ts';
+export { attendances } from './v1/attendances.ts';
 export { auth } from './v1/auth.ts';
 export { customReports } from './v1/custom-reports.ts';
 export { documents } from './v1/documents.ts';

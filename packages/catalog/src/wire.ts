@@ -8,6 +8,7 @@ interface Definition {
   readonly type: string;
   readonly innerType?: z.ZodType;
   readonly options?: readonly z.ZodType[];
+  readonly element?: z.ZodType;
   readonly shape?: Readonly<Record<string, z.ZodType>>;
 }
 
@@ -96,11 +97,19 @@ function define(target: Record<string, unknown>, name: string, value: unknown): 
   Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
+/** The entries of a list: `list[0][name]`, `list[1][name]`; without numbers, `list[][name]`, there is only one. */
+function entriesOf(value: object): unknown[] {
+  if (Array.isArray(value)) return value;
+  return Object.keys(value).every((key) => /^\d+$/.test(key)) ? Object.values(value) : [value];
+}
+
 function convert(schema: z.ZodType, value: unknown): unknown {
   if (typeof value === 'string') return fromText(schema, value);
-  const { shape, innerType } = definitionOf(schema);
+  const { shape, innerType, element } = definitionOf(schema);
   if (innerType) return convert(innerType, value);
-  if (shape === undefined || typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (element) return entriesOf(value).map((entry) => convert(element, entry));
+  if (shape === undefined) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name,

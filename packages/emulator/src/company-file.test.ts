@@ -340,6 +340,30 @@ describe('refuses', () => {
       'holiday_calendars[0].holidays[1]',
     ],
     ...Object.entries({
+      'an attendance of an unknown person': [{ person_id: 99 }, 'person_id'],
+      'an attendance for an unknown project': [{ project_id: 99 }, 'project_id'],
+      'a break for a project': [{ type: 'break', project_id: 1 }, 'project_id'],
+      'an attendance that ends before it starts': [{ end: '2026-01-05T07:00:00' }, 'end'],
+      'an attendance longer than a day': [{ end: '2026-01-06T08:00:01' }, 'end'],
+      'an attendance with a zone': [{ start: '2026-01-05T08:00:00Z' }, 'start'],
+      'an attendance that counts for another week': [{ attribution_date: '2026-01-12' }, 'attribution_date'],
+      'an open attendance that is confirmed': [{ end: null, status: 'confirmed' }, 'status'],
+      'work without a number': [{ v1_id: null }, 'v1_id'],
+      'a break with a number': [{ type: 'break', v1_id: 8 }, 'v1_id'],
+      'a number of two attendances': [{ v1_id: 7 }, 'v1_id'],
+    }).map(([what, [fields, field]]): [string, object, string] => [
+      what,
+      {
+        people: [{ ...mira, id: 1 }],
+        projects: [{ id: 1, name: 'A' }],
+        attendances: [
+          { person_id: 1, v1_id: 7, start: '2026-01-04T08:00:00', end: '2026-01-04T09:00:00' },
+          { person_id: 1, start: '2026-01-05T08:00:00', end: '2026-01-05T09:00:00', ...(fields as object) },
+        ],
+      },
+      `attendances[1].${field}`,
+    ]),
+    ...Object.entries({
       'a name of two projects': [{ name: 'A' }, 'name'],
       'a code of two projects': [{ project_code: 'A' }, 'project_code'],
       'an unknown cost center of a project': [{ cost_center_id: 99 }, 'cost_center_id'],

@@ -59,6 +59,7 @@ function complete({ $schema: _, ...file }: z.output<typeof CompanyFile>, now: st
   }));
   const absenceNumber = numbering(file.absences.map(({ v1_id }) => ({ id: v1_id ?? undefined })));
   const hourly = new Set(time_off_types.filter(({ unit }) => unit === 'hour').map(({ id }) => id));
+  const attendanceNumber = numbering(file.attendances.map(({ v1_id }) => ({ id: v1_id ?? undefined })));
   return {
     ...file,
     legal_entities: numberAll(file.legal_entities),
@@ -141,6 +142,18 @@ function complete({ $schema: _, ...file }: z.output<typeof CompanyFile>, now: st
       date: document.date ?? created_at.slice(0, 10),
       created_at,
     })),
+    attendances: file.attendances.map((period, at) => {
+      const { id, v1_id, type, start, created_at = now, updated_at = now } = period;
+      return {
+        ...period,
+        id: id ?? uuidOf(`attendance ${at}`),
+        v1_id: v1_id === undefined ? (type === 'work' ? attendanceNumber() : null) : v1_id,
+        status: period.status ?? (period.end === null ? 'pending' : 'confirmed'),
+        attribution_date: period.attribution_date ?? start.slice(0, 10),
+        created_at,
+        updated_at,
+      };
+    }),
     projects: numberAll(file.projects).map(({ created_at = now, updated_at = now, ...project }) => ({
       ...project,
       created_at,

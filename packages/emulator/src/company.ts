@@ -455,6 +455,26 @@ export const StoredFile = z.strictObject({
     .describe('The bytes in base64'),
 });
 export type StoredFile = z.infer<typeof StoredFile>;
+const LocalDateTime = z.iso.datetime({ local: true, precision: 0 }).regex(/[^Z]$/, 'expected no zone');
+
+/** A stretch of work, or of a break. v1 shows work, and the breaks within as minutes. */
+export const AttendancePeriod = z.strictObject({
+  id: z.uuid(),
+  v1_id: Id.nullable(),
+  person_id: Id.describe('Id of a person'),
+  type: z.enum(['work', 'break']).default('work').describe('Breaks lie within work, or beside it'),
+  start: LocalDateTime.describe('In the time zone of the company, like 2026-09-01T08:00:00'),
+  end: LocalDateTime.nullable().describe('The same; null while the period is open'),
+  attribution_date: PlainDate.describe('The day it counts for'),
+  comment: z.string().nullable().default(null).describe('In the words of who entered it'),
+  project_id: Id.nullable().default(null).describe('Id of a project; none for a break'),
+  status: z.enum(['pending', 'confirmed', 'rejected']).default('confirmed').describe('Pending while open'),
+  is_auto_generated: z.boolean().default(false).describe('Whether a rule made it, like a break that is due'),
+  created_at: Instant,
+  updated_at: Instant,
+});
+export type AttendancePeriod = z.infer<typeof AttendancePeriod>;
+
 /** What attendances are recorded for. */
 export const Project = z.strictObject({
   id: Id,
@@ -501,7 +521,12 @@ export const Company = z.strictObject({
   document_categories: z.array(DocumentCategory).default([]),
   reports: z.array(Report).default([]),
   people: z.array(Person).default([]),
+  attendance_approval: z
+    .boolean()
+    .default(false)
+    .describe('Whether somebody has to agree to attendances, unless that is skipped'),
   absences: z.array(Absence).default([]),
+  attendances: z.array(AttendancePeriod).default([]),
   projects: z.array(Project).default([]),
   recruiting_categories: z.array(RecruitingCategory).default([]),
   recruiting_channels: z.array(RecruitingChannel).default([]),

@@ -113,6 +113,22 @@ test('an absence tells of its creation, its time, its status and its end, and of
   expect(await names()).toEqual(['absence-period.deleted']);
 });
 
+test('attendances tell of work and of breaks, whichever generation enters them', async () => {
+  const { call, subscribe, names, received } = await startWithReceiver();
+  await subscribe();
+  const row = { employee: 11, date: '2026-11-19', start_time: '08:00', end_time: '16:30', break: 30 };
+  const { json } = await call('POST', '/v1/company/attendances', { attendances: [row] });
+  expect(await names()).toEqual(['attendance-period.created', 'attendance-period.created']);
+  const [id] = json.data.id_v2;
+  expect(received[0]!.event.payload).toEqual({ person: { id: '11' }, attendance_period: { id } });
+  await call('PATCH', `/v2/attendance-periods/${id}`, { comment: 'Crane' });
+  expect(await names()).toEqual(['attendance-period.updated']);
+  await call('PATCH', `/v2/attendance-periods/${id}`, { comment: 'Crane' });
+  expect(await names()).toEqual([]);
+  await call('DELETE', `/v1/company/attendances/${json.data.id[0]}`);
+  expect(await names()).toEqual(['attendance-period.deleted', 'attendance-period.deleted']);
+});
+
 test('a document tells of its upload, its change and its deletion', async () => {
   const { call, subscribe, names, received, emulator } = await startWithReceiver();
   await subscribe();

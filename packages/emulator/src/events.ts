@@ -1,5 +1,5 @@
 import type { EventName } from '@staffgate/catalog';
-import type { Absence, Document, Employment, Person } from './company.ts';
+import type { Absence, AttendancePeriod, Document, Employment, Person } from './company.ts';
 import type { Quirks } from './quirks.ts';
 import type { Change, Collections, Store } from './store.ts';
 
@@ -39,6 +39,7 @@ const none = () => [];
 const eventsOf: { readonly [C in keyof Collections]: EventsOf<Collections[C]> } = {
   people: eventsOfPerson,
   absences: eventsOfAbsence,
+  attendances: eventsOfAttendance,
   documents: eventsOfDocument,
   files: none,
   // Personio has no events of reference data, projects, recruiting and pay.
@@ -198,6 +199,33 @@ function eventsOfAbsence(
     events.push({ event_name: 'absence-period.updated.timerange', payload });
   }
   return events;
+}
+
+const toldOfAttendance = [
+  'start',
+  'end',
+  'attribution_date',
+  'comment',
+  'project_id',
+  'status',
+] as const satisfies readonly (keyof AttendancePeriod)[];
+
+/** Work and breaks are periods of their own, also those that v1 shows as minutes. VERIFY: what counts as an update. */
+function eventsOfAttendance(
+  before: AttendancePeriod | null,
+  after: AttendancePeriod | null,
+  { goners, quirks }: FullScene,
+): Event[] {
+  const { id, person_id } = (after ?? before) as AttendancePeriod;
+  const payload = { person: { id: String(person_id) }, attendance_period: { id } };
+  if (before === null) return [{ event_name: 'attendance-period.created', payload }];
+  if (after === null) {
+    const isSilent = goners.has(person_id) && quirks.deletionEvents === 'person';
+    return isSilent ? [] : [{ event_name: 'attendance-period.deleted', payload }];
+  }
+  return differ(before, after, toldOfAttendance)
+    ? [{ event_name: 'attendance-period.updated', payload }]
+    : [];
 }
 
 /** Source: changelog, "Webhooks for documents". They may tell of a document before its virus scan lets it show. */

@@ -141,6 +141,7 @@ const problems = {
     'The absence period overlaps with another absence period of the person.',
     'common.conflict',
   ],
+  confirmedPeriod: [409, 'Conflict', 'A confirmed attendance period cannot be changed.', 'common.conflict'],
   covering: [
     409,
     'Conflict',

@@ -1,6 +1,7 @@
 import type { Handlers, v1, v2 } from '@staffgate/catalog';
 import type { Context } from './context.ts';
 import { absencePeriods as v1AbsencePeriods } from './handlers/v1/absence-periods.ts';
+import { attendances } from './handlers/v1/attendances.ts';
 import { auth as v1Auth } from './handlers/v1/auth.ts';
 import { customReports } from './handlers/v1/custom-reports.ts';
 import { documents as v1Documents } from './handlers/v1/documents.ts';
@@ -10,6 +11,7 @@ import { recruiting } from './handlers/v1/recruiting.ts';
 import { timeOffs, timeOffTypes } from './handlers/v1/time-offs.ts';
 import { absencePeriods as v2AbsencePeriods } from './handlers/v2/absence-periods.ts';
 import { absenceTypes } from './handlers/v2/absence-types.ts';
+import { attendancePeriods } from './handlers/v2/attendance-periods.ts';
 import { auth as v2Auth } from './handlers/v2/auth.ts';
 import { compensationTypes } from './handlers/v2/compensation-types.ts';
 import { compensations } from './handlers/v2/compensations.ts';
@@ -20,6 +22,8 @@ import { jobs } from './handlers/v2/jobs.ts';
 import { legalEntities } from './handlers/v2/legal-entities.ts';
 import { orgUnits } from './handlers/v2/org-units.ts';
 import { persons } from './handlers/v2/persons.ts';
+import { projectMembers } from './handlers/v2/project-members.ts';
+import { projects as v2Projects } from './handlers/v2/projects.ts';
 import { applications, candidates, recruitingCategories, recruitingJobs } from './handlers/v2/recruiting.ts';
 import { reports } from './handlers/v2/reports.ts';
 import { salaryBands } from './handlers/v2/salary-bands.ts';
@@ -29,6 +33,7 @@ import { workplaces } from './handlers/v2/workplaces.ts';
 /** A handler for each operation of v1; the compiler asks for every one. */
 export const v1Handlers: Handlers<typeof v1, Context> = {
   absencePeriods: v1AbsencePeriods,
+  attendances,
   auth: v1Auth,
   customReports,
   documents: v1Documents,
@@ -44,6 +49,7 @@ export const v2Handlers: Handlers<typeof v2, Context> = {
   absencePeriods: v2AbsencePeriods,
   absenceTypes,
   applications,
+  attendancePeriods,
   auth: v2Auth,
   candidates,
   compensationTypes,
@@ -58,6 +64,8 @@ export const v2Handlers: Handlers<typeof v2, Context> = {
   recruitingCategories,
   recruitingJobs,
   reports,
+  projectMembers,
+  projects: v2Projects,
   salaryBands,
   webhooks,
   workplaces,

@@ -68,6 +68,8 @@ function readParameters(texts: Readonly<Record<string, string>>, { operation, la
   if (result.success) return result.data;
   if (operation.generation === 'v2') throw new ProblemFailure('noResource');
   const [field] = result.error.issues.map((issue) => String(issue.path[0]));
+  // Source: Personio OpenAPI, deleting an attendance.
+  if (operation.id.startsWith('v1.attendances.')) throw new V1Failure(400, 'Bad Request');
   // Source: Personio OpenAPI, the 404 of changing and deleting a project.
   if (operation.id.startsWith('v1.projects.')) throw projectNotFound(texts.id ?? '');
   if (field === 'employee_id') throw new V1Failure(404, message(language, 'employeeNotFound'));
@@ -77,7 +79,7 @@ function readParameters(texts: Readonly<Record<string, string>>, { operation, la
 }
 
 function readQuery(query: URLSearchParams, { operation, language }: Reading) {
-  if (operation.generation === 'v2') refuseUnknownFilters(query, operation);
+  if (operation.generation === 'v2' && operation.method === 'GET') refuseUnknownFilters(query, operation);
   const result = operation.query.safeParse(decodeFields(operation.query, query));
   if (result.success) return result.data;
   if (operation.area === 'custom-reports') {
@@ -93,6 +95,8 @@ function readQuery(query: URLSearchParams, { operation, language }: Reading) {
     throw v1Invalid(400, result.error, language);
   }
   const onlyLimit = result.error.issues.every((issue) => issue.path[0] === 'limit');
+  // Source: reference/get_v2-projects-id-members; the other lists answer 400.
+  if (onlyLimit && operation.id === 'v2.projectMembers.list') throw new ProblemFailure('unprocessable');
   throw new ProblemFailure(onlyLimit ? 'badLimit' : 'badParameters');
 }
 

@@ -1,3 +1,4 @@
+import { periodsFor } from './attendance-table.ts';
 import { toInstant } from './clock.ts';
 import type { Project } from './company.ts';
 import type { World } from './context.ts';
@@ -101,6 +102,12 @@ export function deleteProject(project: Project, { store }: World): void {
 
 export function subProjectsOf({ id }: Project, { tables }: Store): Project[] {
   return [...tables.projects.values()].filter(({ parent_id }) => parent_id === id);
+}
+
+/** Whether attendances were recorded for a project or one of its sub projects. */
+export function isRecordedFor(project: Project, store: Store): boolean {
+  const { attendances } = store.tables;
+  return [project, ...subProjectsOf(project, store)].some(({ id }) => periodsFor(attendances, id).length > 0);
 }
 
 /** The changes by which somebody who goes is a member no more. */

@@ -6,12 +6,17 @@ import { demoCredential } from './demo-credential.ts';
 import { createEmulator, type Emulator } from './emulator.ts';
 import { Quirks } from './quirks.ts';
 
+const attendanceId = '33333333-0000-4000-8000-000000000001';
+
 const company = parseCompany(
   {
     format: 'staffgate-company/1',
     name: 'Probe',
     custom_attributes: [
       { key: 'dynamic_1', label: 'Languages', type: 'tags', options: ['German', 'Danish'] },
+    ],
+    attendances: [
+      { id: attendanceId, person_id: 11, start: '2026-03-04T08:00:00', end: '2026-03-04T09:00:00' },
     ],
     people: [
       {
@@ -87,6 +92,33 @@ const cases: { readonly [Q in keyof Required<z.input<typeof Quirks>>]: Case } = 
     look: async (emulator) => (await call(emulator, '/v1/company/attendances/projects')).status,
     before: 200,
     after: 404,
+  },
+  attendancePaging: {
+    value: { attendancePaging: 'numbers' },
+    look: async (emulator) =>
+      (await call(emulator, '/v1/company/attendances?start_date=2026-03-01&end_date=2026-03-31&limit=5')).json
+        .limit,
+    before: '5',
+    after: 5,
+  },
+  confirmedAttendances: {
+    value: { confirmedAttendances: 'refuse' },
+    look: async (emulator) =>
+      (
+        await call(emulator, `/v2/attendance-periods/${attendanceId}`, {
+          method: 'PATCH',
+          body: '{"comment":"x"}',
+        })
+      ).status,
+    before: 204,
+    after: 409,
+  },
+  zonedAttendanceFilters: {
+    value: { zonedAttendanceFilters: true },
+    look: async (emulator) =>
+      (await call(emulator, '/v2/attendance-periods?updated_at.gte=2023-01-01T12:00:00Z')).status,
+    before: 400,
+    after: 200,
   },
   endedRoutes: {
     value: { endedRoutes: '410' },
@@ -298,7 +330,13 @@ const cases: { readonly [Q in keyof Required<z.input<typeof Quirks>>]: Case } = 
     value: { deletionEvents: 'everything' },
     look: (emulator) => eventsAfter(emulator, '/v2/persons/11', { method: 'DELETE' }),
     before: ['employment.deleted', 'employment.deleted', 'person.deleted'],
-    after: ['absence-period.deleted', 'employment.deleted', 'employment.deleted', 'person.deleted'],
+    after: [
+      'absence-period.deleted',
+      'attendance-period.deleted',
+      'employment.deleted',
+      'employment.deleted',
+      'person.deleted',
+    ],
   },
   webhookUrls: {
     value: { webhookUrls: 'https' },

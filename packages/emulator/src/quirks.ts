@@ -20,6 +20,22 @@ export const Quirks = z.strictObject({
   customReportsEnd: End.default('2027-06-30').describe(
     'When the custom reports of v1 end. A day; live: never; gone: already',
   ),
+  attendancePaging: z
+    .enum(['as-sent', 'numbers'])
+    .default('as-sent')
+    .describe(
+      'How v1 attendances repeats limit and offset. as-sent: as texts where they were sent, as seen in 2025',
+    ),
+  confirmedAttendances: z
+    .enum(['change', 'refuse'])
+    .default('change')
+    .describe('What v2 does when a confirmed attendance is changed. refuse: 409, as one client expects'),
+  zonedAttendanceFilters: z
+    .boolean()
+    .default(false)
+    .describe(
+      'The attendance periods of v2 take moments with Z or an offset in filters, instead of answering 400',
+    ),
   endedRoutes: z
     .enum(['404', '410'])
     .default('404')

@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { absencesOf } from './absence-table.ts';
 import { amountOff, spanOf, usedBy, worktimeOf } from './absences.ts';
-import { type Absence, Company, type Employment, type Person, type Project } from './company.ts';
+import {
+  type Absence,
+  type AttendancePeriod,
+  Company,
+  type Employment,
+  type Person,
+  type Project,
+} from './company.ts';
 import { exportCompany, parseCompany } from './company-file.ts';
+import { isHoliday } from './holidays.ts';
 import { salaryOn } from './pay.ts';
 import { demoCompany, referenceDate } from './seed.ts';
 import { Store } from './store.ts';
@@ -17,7 +26,7 @@ const sizes = [
 
 test('is the same company on every run and every machine', () => {
   expect(digest(demoCompany())).toBe(digest(company));
-  expect(digest(company)).toBe('c7c7b6385cafd5e5');
+  expect(digest(company)).toBe('276cc83fc456c3f3');
 });
 
 test('makes up other people from another seed, in the same organisation', () => {
@@ -34,6 +43,7 @@ test('makes up other people from another seed, in the same organisation', () => 
     candidates: [],
     applications: [],
     projects: [],
+    attendances: [],
   };
   expect({ ...other, ...made }).toEqual({ ...company, ...made });
 });
@@ -457,6 +467,68 @@ test('absences over holidays use up less than the schedule asks for', () => {
   expect(amountOff(time, 'day', worktimeOf(inHamburg, store), { today: referenceDate })).toBe(0);
   const untilTuesday = { ...time, end_date: '2026-04-07' };
   expect(amountOff(untilTuesday, 'day', worktimeOf(inHamburg, store), { today: referenceDate })).toBe(1);
+});
+
+describe('the attendances', () => {
+  const { attendances } = company;
+  const work = attendances.filter(({ type }) => type === 'work');
+
+  test('are some thousands over two years, of every kind', () => {
+    expect(attendances.length).toBeGreaterThan(5_000);
+    expect(attendances.length).toBeLessThan(12_000);
+    expect(large.attendances.length).toBeLessThan(12_000);
+    const some = (claim: (one: AttendancePeriod) => boolean) =>
+      expect(attendances.filter(claim).length).toBeGreaterThan(1);
+    for (const status of ['confirmed', 'pending', 'rejected']) some((one) => one.status === status);
+    some(({ start }) => start < '2024-12-01');
+    some(({ end }) => end === null);
+    some(({ comment }) => comment !== null);
+    some(({ project_id }) => project_id !== null);
+    some(({ is_auto_generated }) => is_auto_generated);
+    some(({ start, end }) => start.slice(0, 10) !== end?.slice(0, 10));
+    const changes = ['2025-03-29', '2025-10-25', '2026-03-28', '2026-10-24'];
+    for (const day of changes) some(({ attribution_date }) => attribution_date === day);
+  });
+
+  test('do not overlap, have their breaks inside, and were entered before the reference date', () => {
+    const ends = new Map<number, string>();
+    for (const { person_id, start, end } of work.toSorted((a, b) => (a.start > b.start ? 1 : -1))) {
+      expect(start >= (ends.get(person_id) ?? '')).toBe(true);
+      ends.set(person_id, end ?? '9999');
+    }
+    const dayOf = new Map(work.map((one) => [`${one.person_id} ${one.attribution_date}`, one]));
+    for (const { type, person_id, attribution_date, start, end, created_at, updated_at } of attendances) {
+      expect(created_at <= updated_at && updated_at < referenceDate).toBe(true);
+      if (type === 'work') continue;
+      const around = dayOf.get(`${person_id} ${attribution_date}`)!;
+      expect(start > around.start && end! < around.end!).toBe(true);
+    }
+  });
+
+  test('are on no holiday, and on no day off', () => {
+    const store = new Store(company, null);
+    for (const { person_id, attribution_date } of work) {
+      expect(isHoliday(attribution_date, store.person(person_id), store)).toBe(false);
+      const away = absencesOf(store.tables.absences, person_id).filter(
+        ({ status, time_off_type_id, start_date, end_date }) =>
+          status !== 'rejected' &&
+          time_off_type_id !== 6007 &&
+          start_date <= attribution_date &&
+          (end_date ?? '9999') >= attribution_date,
+      );
+      expect(away).toEqual([]);
+    }
+  });
+
+  test('are for projects that were running, of which somebody is a member', () => {
+    const projects = new Map(company.projects.map((project) => [project.id, project]));
+    for (const { project_id, person_id, attribution_date } of work) {
+      if (project_id === null) continue;
+      const { assigned_to_all, member_ids, start_date, end_date } = projects.get(project_id)!;
+      expect(assigned_to_all || member_ids.includes(person_id)).toBe(true);
+      expect((start_date ?? '') <= attribution_date && (end_date ?? '9999') > attribution_date).toBe(true);
+    }
+  });
 });
 
 test('the projects are of every kind: for customers, with parts, over, open to everybody, with members', () => {

@@ -2,6 +2,7 @@ import type { Absence, Company, Compensation, Document, Person } from './company
 import { demoCompanyId } from './demo-credential.ts';
 import { createRandom } from './random.ts';
 import { createAbsences } from './seed/absences.ts';
+import { createAttendances } from './seed/attendances.ts';
 import { dayOf } from './seed/calendar.ts';
 import { type Contract, createCareers } from './seed/careers.ts';
 import { changesOf } from './seed/changes.ts';
@@ -69,8 +70,9 @@ export function demoCompany(options: { people?: number; seed?: string } = {}): C
     time_off_types: copy(timeOffTypes),
     custom_attributes: copy(customAttributes),
     compensation_types: copy(compensationTypes),
+    attendance_approval: true,
     document_categories: copy(documentCategories),
-    ...withProjects(makeUpPeople(people, seed), seed),
+    ...withWork(makeUpPeople(people, seed), seed),
     recruiting_categories: copy(recruitingCategories),
     recruiting_channels: copy(recruitingChannels),
     recruiting_attributes: copy(recruitingAttributes),
@@ -83,8 +85,11 @@ export function demoCompany(options: { people?: number; seed?: string } = {}): C
 
 const today = dayOf(referenceDate);
 
-function withProjects(made: ReturnType<typeof makeUpPeople>, seed: string) {
-  return { ...made, projects: createProjects(made.people, today, createRandom(`${seed}/projects`)) };
+/** What people work for, and when they did. */
+function withWork(made: ReturnType<typeof makeUpPeople>, seed: string) {
+  const projects = createProjects(made.people, today, createRandom(`${seed}/projects`));
+  const random = createRandom(`${seed}/attendances`);
+  return { ...made, projects, attendances: createAttendances({ ...made, projects }, today, random) };
 }
 
 const firstId = 50_001;

@@ -1,4 +1,5 @@
 import { type AbsenceTable, createAbsenceTable } from './absence-table.ts';
+import { type AttendanceTable, createAttendanceTable } from './attendance-table.ts';
 import type { ClockSetting } from './clock.ts';
 import type { Company, Person, Project, StoredFile } from './company.ts';
 import { type CompensationTable, createCompensationTable } from './compensation-table.ts';
@@ -25,6 +26,7 @@ import { Table, type TableState } from './table.ts';
  */
 export interface Tables {
   readonly absences: AbsenceTable;
+  readonly attendances: AttendanceTable;
   readonly projects: Table<Project, 'id'>;
   readonly recruiting_files: RecruitingFileTable;
   readonly recruiting_jobs: RecruitingJobTable;
@@ -38,6 +40,7 @@ export interface Tables {
 function createTables(): Tables {
   return {
     absences: createAbsenceTable(),
+    attendances: createAttendanceTable(),
     projects: new Table<Project, 'id'>(({ id }) => id, { id: ({ id }) => id }),
     ...createRecruitingTables(),
     compensations: createCompensationTable(),

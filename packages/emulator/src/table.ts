@@ -96,6 +96,15 @@ export class Table<T, I extends string = never> {
     return search(this.#order(order), (record) => (keyOf(record) as Key) >= key);
   }
 
+  /** The index in an order of the first record that is not before a record of this key and id, there or not. */
+  firstFromRecord(order: I, key: Key, id: Key): number {
+    const keyOf = this.#keys[order];
+    return search(
+      this.#order(order),
+      (record) => (compare(keyOf(record) as Key, key) || compare(this.#idOf(record), id)) >= 0,
+    );
+  }
+
   #ownOrders(): void {
     if (!this.#areOrdersKept) return;
     this.#orders = new Map([...this.#orders].map(([name, order]) => [name, [...order]]));

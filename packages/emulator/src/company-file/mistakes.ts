@@ -35,6 +35,7 @@ export function findMistakes(company: Company): Mistake[] {
   checkPeople(company, report);
   checkSupervisors(company, report);
   checkAbsences(company, report);
+  checkAttendances(company, report);
   checkProjects(company, report);
   checkRecruiting(company, report);
   checkCompensations(company, report);
@@ -114,6 +115,7 @@ const idLists = [
   'reports',
   'people',
   'absences',
+  'attendances',
   'projects',
   'recruiting_categories',
   'recruiting_channels',
@@ -358,6 +360,34 @@ function checkDocuments(company: Company, report: Report): void {
     if (!ids.files.has(file_id)) inDocument(`There is no file ${file_id}`, 'content', 'file_id');
     else if (first === undefined) holders.set(file_id, at);
     else inDocument(`The file is already that of documents[${first}]`, 'content', 'file_id');
+  }
+}
+
+function checkAttendances(company: Company, report: Report): void {
+  const ids = idsOf(company);
+  const numbers = new Map<number, number>();
+  for (const [at, period] of company.attendances.entries()) {
+    const { person_id, project_id, type, start, end, attribution_date, status, v1_id } = period;
+    const inPeriod: Report = (message, ...path) => report(message, 'attendances', at, ...path);
+    if (!ids.people.has(person_id)) inPeriod(`There is no person ${person_id}`, 'person_id');
+    if (project_id !== null && !ids.projects.has(project_id)) {
+      inPeriod(`There is no project ${project_id}`, 'project_id');
+    }
+    if (type === 'break' && project_id !== null) inPeriod('A break belongs to no project', 'project_id');
+    if (end !== null && end <= start) inPeriod('The end is before the start', 'end');
+    else if (end !== null && Date.parse(`${end}Z`) - Date.parse(`${start}Z`) > 86_400_000) {
+      inPeriod('The period is longer than 24 hours', 'end');
+    }
+    if (Math.abs(Date.parse(attribution_date) - Date.parse(start.slice(0, 10))) > 86_400_000) {
+      inPeriod('A period counts for the day of its start, or for one beside it', 'attribution_date');
+    }
+    if (end === null && status === 'confirmed') inPeriod('An open period is not confirmed yet', 'status');
+    if (type === 'work' && v1_id === null) inPeriod('Work has a number in v1', 'v1_id');
+    if (type === 'break' && v1_id !== null) inPeriod('A break has no number in v1', 'v1_id');
+    if (v1_id === null) continue;
+    const first = numbers.get(v1_id);
+    if (first === undefined) numbers.set(v1_id, at);
+    else inPeriod(`The id is already that of attendances[${first}]`, 'v1_id');
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   Absence,
+  AttendancePeriod,
   Company,
   Compensation,
   CompensationType,
@@ -114,6 +115,23 @@ export const CompanyFile = Company.extend({
       ...timestamps,
     }).meta({ title: 'Absence', description: 'A stretch of being away.' }),
     'Vacations, sick leaves and the like',
+  ),
+  attendances: listOf(
+    AttendancePeriod.extend({
+      id: derived.describe('As v2 knows it, v1 calls it id_v2; made up where left out, always the same'),
+      v1_id: AttendancePeriod.shape.v1_id
+        .optional()
+        .describe('As v1 knows work, numbered on where left out; null for breaks'),
+      attribution_date: AttendancePeriod.shape.attribution_date
+        .optional()
+        .describe('The day it counts for; that of its start where left out'),
+      status: AttendancePeriod.shape.status
+        .unwrap()
+        .optional()
+        .describe('Confirmed where left out, pending while open'),
+      ...timestamps,
+    }).meta({ title: 'Attendance', description: 'A stretch of work, or of a break.' }),
+    'Work and breaks',
   ),
   projects: listOf(
     Project.extend({ id: numbered, ...timestamps }).meta({ title: 'Project' }),

@@ -7,6 +7,7 @@ import {
   changeProject,
   deleteProject,
   enterProject,
+  isRecordedFor,
   type ProjectFields,
   projectRefusalOf,
   projectRefusals,
@@ -15,13 +16,13 @@ import {
 export const projects: Handlers<typeof v1, Context>['projects'] = {
   list: (_, context) => ({
     success: true,
-    data: context.store.tables.projects.sorted('id').map((project) => toWire(project, context)),
+    data: context.store.tables.projects.sorted('id').map((project) => toProject(project, context)),
   }),
 
   create({ body }, context) {
     const fields = { ...blankProject(body.name), status: statusOf(body.active ?? false) };
     refuse(fields, context);
-    return { success: true, data: toWire(enterProject(fields, context), context) };
+    return { success: true, data: toProject(enterProject(fields, context), context) };
   },
 
   update({ id, body: { name, active } }, context) {
@@ -31,11 +32,14 @@ export const projects: Handlers<typeof v1, Context>['projects'] = {
       ...(active !== undefined && { status: statusOf(active) }),
     };
     refuse({ ...before, ...fields }, context, before.id);
-    return { success: true, data: toWire(changeProject(before, fields, context), context) };
+    return { success: true, data: toProject(changeProject(before, fields, context), context) };
   },
 
   delete({ id }, context) {
-    deleteProject(find(id, context), context);
+    const project = find(id, context);
+    // VERIFY: that v1 refuses it; v2 does, and v1 became stricter in 2025.
+    if (isRecordedFor(project, context.store)) throw projectInvalid('id', 'The project has attendances');
+    deleteProject(project, context);
     return undefined;
   },
 };
@@ -56,7 +60,11 @@ function statusOf(active: boolean): Project['status'] {
   return active ? 'active' : 'archived';
 }
 
-function toWire({ id, name, status, created_at, updated_at }: Project, { zone }: Context): V1Project {
+/** A project as v1 shows it, also within attendances. */
+export function toProject(
+  { id, name, status, created_at, updated_at }: Project,
+  { zone }: Context,
+): V1Project {
   return {
     id,
     type: 'Project',

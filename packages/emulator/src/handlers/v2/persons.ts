@@ -5,6 +5,7 @@ import type {
   Person as PersonWire,
   v2,
 } from '@staffgate/catalog';
+import { withoutAttendancesOf } from '../../attendances.ts';
 import { toInstant } from '../../clock.ts';
 import type { Absence, CustomAttribute, Person } from '../../company.ts';
 import type { Context } from '../../context.ts';
@@ -99,6 +100,7 @@ export const persons: Handlers<typeof v2, Context>['persons'] = {
     store.commit(
       ...absences,
       ...withoutDocumentsOf(id, store),
+      ...withoutAttendancesOf(id, store),
       ...withoutMember(id, store),
       ...withoutPayOf(id, store),
       ...withoutAuthor(id, store),
