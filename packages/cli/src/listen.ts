@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { UsageError } from './exit-codes.ts';
@@ -17,6 +18,8 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
+  /** A certificate and its key, to be reached by HTTPS alone. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
   /** How to choose another port, for the message when this one is taken. */
   readonly howToChoose: string;
 }
@@ -40,7 +43,7 @@ const patienceMs = 5000;
  * @throws {UsageError} when the port or the host cannot be used; it says what helps.
  */
 export async function listen(answer: Answering, options: ListenOptions): Promise<Listening> {
-  const { host, port } = options;
+  const { host, port, tls } = options;
   const server = createAdaptorServer({
     fetch: (request, { incoming }) => {
       const { socket } = incoming;
@@ -49,36 +52,48 @@ export async function listen(answer: Answering, options: ListenOptions): Promise
       return answer(request, address === undefined ? { reset } : { address, reset });
     },
     hostname: host,
-    serverOptions: { maxHeaderSize },
+    ...(tls
+      ? {
+          createServer: createTlsServer,
+          serverOptions: { maxHeaderSize, cert: tls.certificate, key: tls.key },
+        }
+      : { serverOptions: { maxHeaderSize } }),
   }) as Server;
   // A client may hold a connection ready that it has not used yet; the server does not count it as idle.
-  const unused = new Set<Socket>();
+  const unused = new Map<string, Socket>();
   server.on('connection', (socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
+    const name = nameOf(socket);
+    unused.set(name, socket);
+    socket.once('close', () => unused.get(name) === socket && unused.delete(name));
   });
-  server.on('request', ({ socket }) => unused.delete(socket));
+  server.on('request', ({ socket }) => unused.delete(nameOf(socket)));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options)));
     server.listen(port, host, resolve);
   });
   const address = server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
-  return { url: `http://${reachable(host)}:${bound}`, close: () => close(server, unused) };
+  const scheme = tls ? 'https' : 'http';
+  return { url: `${scheme}://${reachable(host)}:${bound}`, close: () => close(server, unused) };
 }
 
-function close(server: Server, unused: ReadonlySet<Socket>): Promise<void> {
+function close(server: Server, unused: ReadonlyMap<string, Socket>): Promise<void> {
   return new Promise((resolve) => {
     // Connections are kept alive between requests; each is closed as soon as it is idle.
     const idle = setInterval(() => server.closeIdleConnections(), 20);
     const deadline = setTimeout(() => server.closeAllConnections(), patienceMs);
-    for (const socket of unused) socket.destroy();
+    for (const socket of unused.values()) socket.destroy();
     server.close(() => {
       clearInterval(idle);
       clearTimeout(deadline);
       resolve();
     });
   });
+}
+
+/** The other end, by which a connection is known before and after it is encrypted. */
+function nameOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function reachable(host: string): string {

@@ -1,10 +1,12 @@
 import type { Emulator } from '@staffgate/emulator';
 import type { Io } from './io.ts';
-import { listen } from './listen.ts';
+import { type ListenOptions, listen } from './listen.ts';
 
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
+  /** To be reached by HTTPS alone. */
+  readonly tls?: ListenOptions['tls'];
   /** Whether each request is told on stderr. */
   readonly isLogged: boolean;
   /** What is printed once requests are answered. */
@@ -13,7 +15,7 @@ export interface ServeOptions {
 
 /** Lets an emulator answer on a port until the signal ends it; then finishes what is under way and closes it. */
 export async function serveEmulator(emulator: Emulator, options: ServeOptions, io: Io): Promise<void> {
-  const { host, port, isLogged, welcome } = options;
+  const { host, port, tls, isLogged, welcome } = options;
   try {
     const listening = await listen(
       async (request, caller) => {
@@ -27,7 +29,12 @@ export async function serveEmulator(emulator: Emulator, options: ServeOptions, i
           throw error;
         }
       },
-      { host, port, howToChoose: `Choose another: --port ${port + 1}, or STAFFGATE_EMULATOR_PORT.` },
+      {
+        host,
+        port,
+        ...(tls && { tls }),
+        howToChoose: `Choose another: --port ${port + 1}, or STAFFGATE_EMULATOR_PORT.`,
+      },
     );
     await io.stdout.write(welcome(listening.url));
     await aborted(io.signal);

@@ -5,6 +5,8 @@ import { exitCodes, UsageError } from '../exit-codes.ts';
 import { readNamed, readTextOrFile } from '../files.ts';
 import type { Io } from '../io.ts';
 import { serveEmulator } from '../serve-emulator.ts';
+import { type CertificateFolder, openCertificateFolder } from '../tls/certificate-folder.ts';
+import { howToTrust } from '../tls/how-to-trust.ts';
 import { describeWebhookSettings, readWebhookSettings } from '../webhook-settings.ts';
 
 type EmulatorModule = typeof import('@staffgate/emulator');
@@ -24,6 +26,8 @@ interface Options {
   readonly clock?: number;
   readonly clockSpeed?: number;
   readonly trustForwarded?: true;
+  readonly tls?: true;
+  readonly tlsFolder?: string;
   readonly quiet?: true;
 }
 
@@ -66,18 +70,40 @@ export async function emulator(args: readonly string[], io: Io): Promise<number>
   const hasDemo = running.credentials.get(id)?.status === 'enabled';
   const { company_id: company, access_token: token } = running.recruiting.credential;
   const recruiting = token === module.demoRecruitingToken ? `, recruiting ${company}:${token}` : '';
-  await serveEmulator(
-    running,
-    {
-      host: options.host,
-      port: options.port ?? emulatorPort(io),
-      isLogged: !options.quiet,
-      welcome: (url) =>
-        `Emulator ready at ${url}${hasDemo ? `, credential ${id}:${secret}` : ''}${recruiting}\n`,
-    },
-    io,
-  );
+  const isTls = options.tls === true || options.tlsFolder !== undefined;
+  const tls = isTls ? await openTls(options, running.close, module) : null;
+  const ready = (url: string) =>
+    `Emulator ready at ${url}${hasDemo ? `, credential ${id}:${secret}` : ''}${recruiting}\n`;
+  try {
+    await serveEmulator(
+      running,
+      {
+        host: options.host,
+        port: options.port ?? emulatorPort(io),
+        ...(tls && { tls }),
+        isLogged: !options.quiet,
+        welcome: (url) => (tls ? `${ready(url)}${howToTrust(url, tls.authorityFile)}` : ready(url)),
+      },
+      io,
+    );
+  } finally {
+    await tls?.close();
+  }
   return exitCodes.ok.code;
+}
+
+/** Opens the folder of the certificates; an emulator that cannot be served is closed. */
+async function openTls(
+  { tlsFolder }: Options,
+  close: () => void,
+  { systemClock }: EmulatorModule,
+): Promise<CertificateFolder> {
+  try {
+    return await openCertificateFolder(tlsFolder, systemClock.now());
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
 function createCommand(module: EmulatorModule, io: Io): Command {
@@ -112,6 +138,8 @@ function createCommand(module: EmulatorModule, io: Io): Command {
         .choices(['loopback', 'anywhere', 'off'])
         .default('loopback'),
     )
+    .option('--tls', 'HTTPS with a throwaway certificate for api.personio.de and this machine')
+    .option('--tls-folder <folder>', 'HTTPS, with the certificate kept in this folder')
     .option(
       '--trust-forwarded',
       'believe X-Forwarded-Proto and X-Forwarded-Host; only behind a proxy of your own',
