@@ -101,3 +101,70 @@ async function expectKept(
     expect([last_name, `${last_name}-renamed`], id).toContain(names.get(id));
   }
 }
+
+/** What the emulator may hold after a kill: how many people more than at first. */
+interface Progress {
+  acknowledged: number;
+  /** A call whose answer did not come: one person more, or everything back. */
+  open: 'write' | 'restore' | null;
+  restores: number;
+}
+
+/** Creates people and restores a snapshot, over and over, with a fault in force, until the server is gone. */
+async function restoreUntilGone(baseUrl: string, token: string, progress: Progress): Promise<void> {
+  const control = (path: string, body = '') =>
+    fetch(`${baseUrl}/_emulator/${path}`, { method: 'POST', body, headers: { connection: 'close' } });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const body = '{"first_name":"Load","last_name":"Probe"}';
+  try {
+    await control(
+      'faults',
+      '{"operation":"v2.persons.create","share":0.3,"effect":{"kind":"latency","ms":1}}',
+    );
+    await control('snapshots');
+    for (let number = 1; ; number++) {
+      if (number % 5 === 0) {
+        progress.open = 'restore';
+        if ((await control('snapshots/snapshot-1/restore')).status !== 204) throw new Error('not restored');
+        progress.acknowledged = 0;
+        progress.restores += 1;
+      } else {
+        progress.open = 'write';
+        const { status } = await fetch(`${baseUrl}/v2/persons`, { method: 'POST', headers, body });
+        if (status !== 201) throw new Error(`the write was answered ${status}`);
+        progress.acknowledged += 1;
+      }
+      progress.open = null;
+    }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
+
+test('an emulator killed while snapshots are restored holds what was before a restore or after, nothing between', async () => {
+  const state = join(folder, 'state.sqlite');
+  let server = await startEmulator(state);
+  child = server.process;
+  const token = await tokenOf(server.baseUrl);
+  let before = (await readAll(server.baseUrl, token)).size;
+  let restores = 0;
+  for (let round = 0; round < 8; round++) {
+    const progress: Progress = { acknowledged: 0, open: null, restores: 0 };
+    const writing = restoreUntilGone(server.baseUrl, token, progress);
+    while (progress.restores < 2) await sleep(2);
+    await sleep((round * 13) % 40);
+    server.process.kill('SIGKILL');
+    await Promise.all([once(server.process, 'exit'), writing]);
+    server = await startEmulator(state);
+    child = server.process;
+    const after = (await readAll(server.baseUrl, token)).size;
+    const { acknowledged, open } = progress;
+    const possible = [before + acknowledged];
+    if (open === 'write') possible.push(before + acknowledged + 1);
+    if (open === 'restore') possible.push(before);
+    expect(possible).toContain(after);
+    before = after;
+    restores += progress.restores;
+  }
+  expect(restores).toBeGreaterThan(15);
+}, 240_000);
