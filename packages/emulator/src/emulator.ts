@@ -69,7 +69,7 @@ export interface Emulator {
   /** The recruiting token of the company. */
   readonly recruiting: RecruitingDesk;
   /** The rules by which calls go wrong on purpose. */
-  readonly faults: Faults;
+  readonly faults: Pick<Faults, 'list' | 'get' | 'add' | 'remove' | 'clear'>;
   /** Deliveries to webhooks: wait for them, hold them back, look at them. */
   readonly webhooks: Webhooks;
   /** The requests that were answered, the oldest first. */
@@ -81,7 +81,7 @@ export interface Emulator {
   /** Back to the company and credentials of the beginning, without faults; the clock follows the real one again. */
   reset(): void;
   /**
-   * The whole state as it is now: company, credentials, tokens, ids to come, clock, limits, faults, log. It costs next
+   * The whole state as it is now: company, credentials, tokens, ids to come, webhooks, clock, limits, faults, log. It costs next
    * to nothing, so take one before each test.
    */
   snapshot(): Snapshot;
@@ -141,7 +141,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     onFailure: (error) => log.fail(error),
   });
 
-  const remembering: RememberingParts = { store, clock, limiter, faults, log };
+  const remembering: RememberingParts = { store, clock, limiter, faults, deliverer, log };
   const server = createServer({
     world,
     limiter,

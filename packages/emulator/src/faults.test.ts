@@ -114,6 +114,12 @@ describe('status', () => {
     expect((await response.json()).errors[0].type).toMatch(/^https:\/\/developer\.personio\.de\/.+#common/);
   });
 
+  test('in the body of recruiting', async () => {
+    emulator.faults.add({ operation: 'v1.recruiting', effect: { kind: 'status', status: 500 } });
+    const response = await call('/v1/recruiting/applications', { method: 'POST', json: {} });
+    expect(await response.json()).toMatchObject({ errors: [{ status: '500' }] });
+  });
+
   test('in the body of v1', async () => {
     emulator.faults.add({ operation: 'v1', effect: { kind: 'status', status: 500 } });
     const response = await call('/v1/company/employees');

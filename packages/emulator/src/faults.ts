@@ -192,9 +192,9 @@ function isMeant(pattern: string, { id }: Operation): boolean {
 }
 
 /** Whether the calls of an operation can go wrong in this way at all. */
-function canShow(effect: FaultEffect, { answer, area }: Operation): boolean {
+function canShow(effect: FaultEffect, { answer, authentication }: Operation): boolean {
   if (effect.kind === 'drift') return answer.kind === 'json';
   if (effect.kind === 'truncated') return answer.kind !== 'empty';
-  if (effect.kind === 'token-blacklisted') return area !== null;
+  if (effect.kind === 'token-blacklisted') return authentication === 'token';
   return true;
 }

@@ -3,6 +3,7 @@ import type { Faults, FaultsState } from './faults.ts';
 import type { LimiterState, RateLimiter } from './rate-limiter.ts';
 import type { LogState, RequestLog } from './request-log.ts';
 import type { Store, StoreState } from './store.ts';
+import type { Deliverer, DelivererState } from './webhooks.ts';
 
 /** The parts of an emulator that remember something from one call to the next. */
 export interface RememberingParts {
@@ -10,6 +11,7 @@ export interface RememberingParts {
   readonly clock: EmulatorClock;
   readonly limiter: RateLimiter;
   readonly faults: Faults;
+  readonly deliverer: Deliverer;
   readonly log: RequestLog;
 }
 
@@ -24,6 +26,8 @@ interface Kept {
   readonly limiter: LimiterState;
   /** The rules and their counts, by which the next faults are drawn. */
   readonly faults: FaultsState;
+  /** Whether deliveries to webhooks are held back; the deliveries themselves are in the store. */
+  readonly deliverer: DelivererState;
   /** With the number of the next trace id. */
   readonly log: LogState;
 }
@@ -36,23 +40,25 @@ export class Snapshot {
     this.#kept = kept;
   }
 
-  static take({ store, clock, limiter, faults, log }: RememberingParts): Snapshot {
+  static take({ store, clock, limiter, faults, deliverer, log }: RememberingParts): Snapshot {
     return new Snapshot({
       store: store.keep(),
       clock: clock.keep(),
       limiter: limiter.keep(),
       faults: faults.keep(),
+      deliverer: deliverer.keep(),
       log: log.keep(),
     });
   }
 
   /** Puts everything back in place, as often as wanted. With a journal, what it keeps is replaced first. */
-  restoreTo({ store, clock, limiter, faults, log }: RememberingParts): void {
+  restoreTo({ store, clock, limiter, faults, deliverer, log }: RememberingParts): void {
     const setting = clock.resumed(this.#kept.clock);
     store.restore(this.#kept.store, setting);
     clock.restore(setting);
     limiter.restore(this.#kept.limiter);
     faults.restore(this.#kept.faults);
+    deliverer.restore(this.#kept.deliverer);
     log.restore(this.#kept.log);
   }
 }

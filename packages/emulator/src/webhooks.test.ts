@@ -342,3 +342,14 @@ test('a snapshot holds webhooks, their logs and what is pending; restoring it te
   expect(await names()).toEqual(['person.updated']);
   expect(emulator.webhooks.deliveries()).toMatchObject([{ state: 'delivered', requests: 3 }]);
 });
+
+test('a snapshot holds whether deliveries are paused', async () => {
+  const { emulator } = await startWithReceiver();
+  const going = emulator.snapshot();
+  emulator.webhooks.pause();
+  const paused = emulator.snapshot();
+  emulator.restore(going);
+  expect(emulator.webhooks.isPaused).toBe(false);
+  emulator.restore(paused);
+  expect(emulator.webhooks.isPaused).toBe(true);
+});

@@ -67,6 +67,11 @@ export interface Webhooks {
   deliveries(limit?: number): ShownDelivery[];
 }
 
+/** What a deliverer remembers besides the store. */
+export interface DelivererState {
+  readonly isPaused: boolean;
+}
+
 interface Day {
   readonly zone: Zone;
   readonly name: string;
@@ -147,6 +152,19 @@ export class Deliverer implements Webhooks {
         redelivery_id: delivery.redelivery_id,
         created_at: delivery.created_at,
       }));
+  }
+
+  keep(): DelivererState {
+    return { isPaused: this.isPaused };
+  }
+
+  restore({ isPaused }: DelivererState): void {
+    if (this.#holding) clearTimeout(this.#holding);
+    this.#holding = null;
+    this.#released.clear();
+    this.isPaused = isPaused;
+    this.#pumpSoon();
+    this.#wake();
   }
 
   stop(): void {
