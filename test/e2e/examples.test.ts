@@ -23,6 +23,20 @@ const expected: Readonly<Record<string, { readonly lines: readonly string[]; rea
     ],
     count: 4,
   },
+  'month-of-attendances': {
+    lines: ['2026-10-01  08:08-17:06  break 0:45  8:13', '19 days, 155:06 hours'],
+    count: 20,
+  },
+  'book-a-leave': {
+    lines: [
+      'ayse.tekin@nordlicht.example has 23 days left',
+      'Booked from 2026-12-21 to 2026-12-28: PENDING',
+      '2026-12-24  1',
+      '2026-12-25  0',
+      '18 days are left',
+    ],
+    count: 11,
+  },
   'upload-a-document': {
     lines: ['81001  Employment contract  pdf  749 bytes', '81260  First aid  pdf  329 bytes'],
     count: 2,
