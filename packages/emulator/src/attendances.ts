@@ -35,7 +35,9 @@ export function attendanceRefusalOf(
   const { person_id, type, start, end, project_id } = request;
   if (end !== null && end <= start) return 'end-before-start';
   if (end !== null && end > later(start, 24 * 60)) return 'too-long';
-  if (project_id !== null) {
+  // What was recorded for a project before it was archived can still be changed.
+  const hadProject = itself !== undefined && tables.attendances.get(itself)?.project_id === project_id;
+  if (project_id !== null && !hadProject) {
     if (type === 'break') return 'break-with-project';
     const project = tables.projects.get(project_id);
     if (!project) return 'unknown-project';

@@ -2,7 +2,7 @@ import { weekOf } from '../absences.ts';
 import type { Absence, AttendancePeriod, Person, Project } from '../company.ts';
 import { holidaysOf } from '../holidays.ts';
 import type { Random } from '../random.ts';
-import { type Day, dateOf, dayOf, instantOf } from './calendar.ts';
+import { type Day, dateOf, dayOf, instantOf, localTimeOf } from './calendar.ts';
 import { holidayCalendars, workSchedules } from './organisation.ts';
 
 /** What attendances follow from. */
@@ -114,8 +114,8 @@ function workOn(day: Day, occasion: Occasion, random: Random): AttendancePeriod[
     id: random.uuid(),
     v1_id: number,
     type: 'work',
-    start: timeOf(day, start),
-    end: isOpen ? null : timeOf(day, start + length),
+    start: localTimeOf(day, start),
+    end: isOpen ? null : localTimeOf(day, start + length),
     comment: random.chance(0.03) ? random.pick(comments) : null,
     project_id: projectOn(dateOf(day), own, random),
     is_auto_generated: false,
@@ -129,8 +129,8 @@ function workOn(day: Day, occasion: Occasion, random: Random): AttendancePeriod[
       id: random.uuid(),
       v1_id: null,
       type: 'break',
-      start: timeOf(day, at),
-      end: timeOf(day, at + pause),
+      start: localTimeOf(day, at),
+      end: localTimeOf(day, at + pause),
       comment: null,
       project_id: null,
       is_auto_generated: random.chance(0.2),
@@ -152,11 +152,4 @@ function projectOn(date: string, own: readonly Project[], random: Random): numbe
     ({ start_date, end_date }) => (start_date ?? '') <= date && (end_date ?? '9999') > date,
   );
   return running.length === 0 ? null : random.pick(running).id;
-}
-
-/** A minute of a day on the wall clock; from 1440 on it is that of the next day. */
-function timeOf(day: Day, minute: number): string {
-  const clock = minute % 1440;
-  const pair = (number: number) => String(number).padStart(2, '0');
-  return `${dateOf(day + Math.floor(minute / 1440))}T${pair(Math.floor(clock / 60))}:${pair(clock % 60)}:00`;
 }

@@ -42,6 +42,11 @@ const minutes = Array.from(
 );
 const seconds = pairs.map((second) => `${second}Z`);
 
+/** A minute of a day on the wall clock, `YYYY-MM-DDThh:mm:00`; from 1440 on it is one of the next day. */
+export function localTimeOf(day: Day, minute: number): string {
+  return `${dateOf(day + Math.floor(minute / 1440))}${minutes[minute % 1440]}00`;
+}
+
 /** A moment of the day in UTC, written as `YYYY-MM-DDThh:mm:ssZ`. */
 export function instantOf(day: Day, second: number): string {
   return dateOf(day) + minutes[Math.floor(second / 60)]! + seconds[second % 60]!;

@@ -308,6 +308,25 @@ describe('changing', () => {
     expect((await shown(here)).status).toBe('pending');
   });
 
+  test('takes the breaks along through approval', async () => {
+    const here = await startWith([], { approval: true });
+    const { json } = await here.call(path, 'POST', { attendances: [day], skip_approval: false });
+    const statuses = () => here.emulator.company().attendances.map(({ status }) => status);
+    expect(statuses()).toEqual(['pending', 'pending']);
+    await here.call(`${path}/${json.data.id[0]}`, 'PATCH', { comment: 'agreed' });
+    expect(statuses()).toEqual(['confirmed', 'confirmed']);
+  });
+
+  test('does not ask whether its project is still active', async () => {
+    const here = await startWith([{ ...morning, project_id: 410 }]);
+    await here.call('/v2/projects/410', 'PATCH', { status: 'ARCHIVED' });
+    expect((await here.call(`${path}/801`, 'PATCH', { comment: 'late' })).status).toBe(200);
+    const moved = await here.call(`/v2/attendance-periods/${uuid(1)}`, 'PATCH', {
+      end: { date_time: '2026-03-17T16:00:00' },
+    });
+    expect(moved.status).toBe(204);
+  });
+
   test('leaves a night as it is, unless its times are said', async () => {
     const night = { ...morning, start: '2026-03-17T22:00:00', end: '2026-03-18T06:00:00' };
     const here = await startWith([night]);

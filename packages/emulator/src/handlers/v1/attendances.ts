@@ -109,17 +109,17 @@ export const attendances: Handlers<typeof v1, Context>['attendances'] = {
       ({ start, end }) => start >= request.start && (end ?? start) <= (request.end ?? '~'),
     );
     const periods = createPeriods(context);
-    const changes =
-      breakAfter === breakBefore && (!isMoved || fits)
-        ? []
-        : breakChanges(request, breakAfter, [...inside, ...breaksWithin(request, store)], periods);
-    const work = {
-      ...before,
-      ...request,
-      attribution_date: request.start.slice(0, 10),
+    const now = {
       status: attendanceStatus(request, skip_approval, store),
       updated_at: toInstant(clock.now()),
     };
+    const work = { ...before, ...request, attribution_date: request.start.slice(0, 10), ...now };
+    const changes =
+      breakAfter === breakBefore && (!isMoved || fits)
+        ? inside
+            .filter(({ status }) => status !== work.status)
+            .map((one) => periodChange(one.id, { ...one, ...now }))
+        : breakChanges(work, breakAfter, [...inside, ...breaksWithin(work, store)], periods);
     store.commit(periodChange(before.id, work), ...changes, periods.counted());
     return { success: true, data: { message: 'The attendance period was updated.' } };
   },
@@ -195,16 +195,16 @@ function refusalOf(
   return minutes > longest ? 'break-too-long' : null;
 }
 
-/** The changes by which an attendance has a break of some minutes, when it has others so far. */
+/** The changes by which an attendance has a break of some minutes, when it has others so far. It is approved with it. */
 function breakChanges(
-  work: PeriodRequest,
+  work: AttendancePeriod,
   minutes: number,
   before: readonly AttendancePeriod[],
   periods: ReturnType<typeof createPeriods>,
 ): Change[] {
   const gone = [...new Set(before)].map(({ id }) => periodChange(id, null));
   if (minutes === 0) return gone;
-  const made = periods.make(breakOf(work, minutes), 'confirmed', work.start.slice(0, 10));
+  const made = periods.make(breakOf(work, minutes), work.status, work.attribution_date);
   return [...gone, periodChange(made.id, made)];
 }
 
