@@ -26,7 +26,7 @@ export async function isAuthentic(
     const checks = Object.entries(authentication.headers).map(([name, value]) =>
       isSame(headers.get(name) ?? '', value),
     );
-    return (await Promise.all(checks)).every((fits) => fits);
+    return checks.every((fits) => fits);
   }
   const { signature, toleranceSeconds = 300 } = authentication;
   const timestamp = headers.get('x-personio-timestamp') ?? '';
@@ -50,16 +50,13 @@ async function sign(secret: string, timestamp: string, body: Uint8Array<ArrayBuf
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Compares digests instead of texts, so that neither length nor common beginning shows in the time it takes. */
-async function isSame(given: string, expected: string): Promise<boolean> {
-  const [a, b] = await Promise.all([digest(given), digest(expected)]);
-  let difference = 0;
+/** How long it takes depends on the given text alone: neither length nor beginning of the expected one shows. */
+function isSame(given: string, expected: string): boolean {
+  const encoder = new TextEncoder();
+  const [a, b] = [encoder.encode(given), encoder.encode(expected)];
+  let difference = a.length ^ b.length;
   for (let index = 0; index < a.length; index++) {
-    difference |= (a[index] as number) ^ (b[index] as number);
+    difference |= (a[index] as number) ^ (b[index % b.length] ?? 0);
   }
   return difference === 0;
-}
-
-async function digest(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 }

@@ -2,7 +2,15 @@ import type { Absence } from './company.ts';
 import { Table } from './table.ts';
 
 /** The orders in which absences are read. */
-export type AbsenceOrder = 'start' | 'unit' | 'person' | 'substitute' | 'updated' | 'length' | 'number';
+export type AbsenceOrder =
+  | 'start'
+  | 'unit'
+  | 'lasting'
+  | 'person'
+  | 'substitute'
+  | 'updated'
+  | 'length'
+  | 'number';
 
 export type AbsenceTable = Table<Absence, AbsenceOrder>;
 
@@ -14,6 +22,8 @@ export function createAbsenceTable(): AbsenceTable {
   return new Table<Absence, AbsenceOrder>(({ id }) => id, {
     start: ({ start_date }) => start_date,
     unit: ({ v1_id, start_date }) => unitKey(v1_id === null ? 'hour' : 'day', start_date),
+    lasting: ({ v1_id, start_date, end_date }) =>
+      `${unitKey(v1_id === null ? 'hour' : 'day', start_date)} ${end_date ?? '~'}`,
     person: ({ person_id, start_date }) => ownerKey(person_id, start_date),
     substitute: ({ substitute_id, start_date }) =>
       substitute_id === null ? '' : ownerKey(substitute_id, start_date),
@@ -59,7 +69,8 @@ export function highestNumber(table: AbsenceTable): number {
 }
 
 function stretch(table: AbsenceTable, order: AbsenceOrder, from: string, until: string): readonly Absence[] {
-  return table.sorted(order).slice(table.firstFrom(order, from), table.firstFrom(order, until));
+  const first = table.firstFrom(order, from);
+  return table.sorted(order).slice(first, table.firstFrom(order, until, first));
 }
 
 /** What a list of absences can be asked for. Days are included at both ends, moments have whole seconds. */
@@ -108,31 +119,31 @@ export function findAbsences(table: AbsenceTable, filter: AbsenceFilter): FoundA
   const order = table.sorted('unit');
   const certain = table.firstFrom('unit', unitKey(unit, firstDay));
   const end = table.firstFrom('unit', unitKey(unit, `${lastDay}~`));
-  const reaching = firstDay === '' ? [] : reachingInto(table, unit, firstDay, lastDay);
+  const reaching = firstDay === '' ? null : reachingInto(table, unit, firstDay, lastDay);
+  const count = reaching?.total ?? 0;
   return {
-    total: reaching.length + Math.max(0, end - certain),
+    total: count + Math.max(0, end - certain),
     slice(from, until) {
-      const at = (index: number) => Math.min(certain + Math.max(0, index - reaching.length), end);
-      return [...reaching.slice(from, until), ...order.slice(at(from), at(until))];
+      const at = (index: number) => Math.min(certain + Math.max(0, index - count), end);
+      return [...(reaching?.slice(from, until) ?? []), ...order.slice(at(from), at(until))];
     },
   };
 }
 
-/** Those that began before a day and last until then or longer, by start and id. */
+/**
+ * Those that began before a day, and on `startFrom` at the earliest, and last until that day or longer, by start and id.
+ * They are not looked through to count them: of each day before, they are a stretch of an order.
+ */
 function reachingInto(
   table: AbsenceTable,
   unit: Unit | undefined,
   firstDay: string,
   lastDay: string,
-): readonly Absence[] {
-  const since = new Date(Date.parse(firstDay) - longDays * 86_400_000).toISOString().slice(0, 10);
-  const reaches = ({ end_date }: Absence) => end_date === null || end_date >= firstDay;
-  const [order, keyOf] =
-    unit === undefined
-      ? (['start', (date: string) => date] as const)
-      : (['unit', (date: string) => unitKey(unit, date)] as const);
-  const before = firstDay <= lastDay ? firstDay : `${lastDay}~`;
-  const recent = stretch(table, order, keyOf(since), keyOf(before)).filter(reaches);
+  startFrom = '',
+): FoundAbsences {
+  const units: readonly Unit[] = unit === undefined ? ['day', 'hour'] : [unit];
+  const daysBefore = Array.from({ length: longDays }, (_, index) => shiftedDay(firstDay, index - longDays));
+  const since = daysBefore[0] as string;
   const long = table
     .sorted('length')
     .slice(table.firstFrom('length', longDays + 1))
@@ -141,9 +152,48 @@ function reachingInto(
         (unit === undefined || (absence.v1_id === null) === (unit === 'hour')) &&
         absence.start_date < since &&
         absence.start_date <= lastDay &&
-        reaches(absence),
-    );
-  return [...long.sort(byStart), ...recent];
+        absence.start_date >= startFrom &&
+        (absence.end_date === null || absence.end_date >= firstDay),
+    )
+    .sort(byStart);
+  const parts = [
+    { count: long.length, records: () => long },
+    ...daysBefore
+      .filter((day) => day >= startFrom && day <= lastDay)
+      .map((day) => startedOn(table, units, day, firstDay)),
+  ];
+  return {
+    total: parts.reduce((sum, { count }) => sum + count, 0),
+    slice(from, until) {
+      const records: Absence[] = [];
+      let before = 0;
+      for (const part of parts) {
+        if (before < until && before + part.count > from) {
+          records.push(...part.records().slice(Math.max(0, from - before), until - before));
+        }
+        before += part.count;
+      }
+      return records;
+    },
+  };
+}
+
+/** Those that began on a day and last until another or longer. */
+function startedOn(table: AbsenceTable, units: readonly Unit[], day: string, lastingUntil: string) {
+  const ranges = units.map((unit) => {
+    const key = unitKey(unit, day);
+    const from = table.firstFrom('lasting', `${key} ${lastingUntil}`);
+    return { from, until: table.firstFrom('lasting', `${key} ~~`, from) };
+  });
+  return {
+    count: ranges.reduce((sum, { from, until }) => sum + until - from, 0),
+    records: () =>
+      ranges.flatMap(({ from, until }) => table.sorted('lasting').slice(from, until)).sort(byStart),
+  };
+}
+
+function shiftedDay(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** Goes through the absences that pass, by start and id, from behind a place on. */
@@ -155,8 +205,7 @@ export function* absencesAfter(
   const { firstDay, lastDay = '9999' } = filter;
   // From a place on, the next page is near. Only the way to the first one can be long: what changed lately starts late.
   const few = candidates(table, filter, after === null ? table.size / 16 : 2 * Math.sqrt(table.size));
-  const listed = few ?? (firstDay === undefined ? [] : reachingInto(table, filter.unit, firstDay, lastDay));
-  for (const absence of listed) {
+  for (const absence of few ?? reaching()) {
     if ((after === null || isBehind(absence, after)) && isWanted(absence, filter)) yield absence;
   }
   if (few) return;
@@ -166,6 +215,13 @@ export function* absencesAfter(
     const absence = order[index] as Absence;
     if (absence.start_date > lastDay) return;
     if ((after === null || isBehind(absence, after)) && isWanted(absence, filter)) yield absence;
+  }
+
+  /** Those that began before the first day, a few at a time: the next page seldom needs them all. */
+  function* reaching(): Generator<Absence> {
+    if (firstDay === undefined || (after !== null && after.start >= firstDay)) return;
+    const found = reachingInto(table, filter.unit, firstDay, lastDay, after?.start);
+    for (let from = 0; from < found.total; from += 200) yield* found.slice(from, from + 200);
   }
 }
 

@@ -38,7 +38,8 @@ export interface Range {
 }
 
 function range(table: AttendanceTable, order: AttendanceOrder, from: string, until: string): Range {
-  return { order, from: table.firstFrom(order, from), until: table.firstFrom(order, `${until}~`) };
+  const first = table.firstFrom(order, from);
+  return { order, from: first, until: table.firstFrom(order, `${until}~`, first) };
 }
 
 function cut(table: AttendanceTable, { order, from, until }: Range): readonly AttendancePeriod[] {

@@ -47,6 +47,9 @@ test('keeps every order as sorting all records anew would, whatever comes, chang
       expect(table.size).toBe(model.size);
       const from = table.firstFrom('start', '2026-01-02');
       expect(table.sorted('start').slice(from)).toEqual(byStart.filter(({ start }) => start >= '2026-01-02'));
+      for (let since = 0; since <= model.size; since++) {
+        expect(table.firstFrom('start', '2026-01-02', since)).toBe(Math.max(from, since));
+      }
     }),
   );
 });

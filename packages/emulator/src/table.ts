@@ -90,10 +90,21 @@ export class Table<T, I extends string = never> {
     return this.#order(order);
   }
 
-  /** The index in an order of the first record whose key is at least this one. */
-  firstFrom(order: I, key: Key): number {
+  /**
+   * The index in an order of the first record whose key is at least this one, `since` an index or later. What is near
+   * that index is found sooner.
+   */
+  firstFrom(order: I, key: Key, since = 0): number {
     const keyOf = this.#keys[order];
-    return search(this.#order(order), (record) => (keyOf(record) as Key) >= key);
+    const records = this.#order(order);
+    const passes = (record: T) => (keyOf(record) as Key) >= key;
+    if (since === 0) return search(records, passes);
+    let [low, step] = [since, 1];
+    while (low + step <= records.length && !passes(records[low + step - 1] as T)) {
+      low += step;
+      step *= 2;
+    }
+    return search(records, passes, low, Math.min(low + step, records.length));
   }
 
   /** The index in an order of the first record that is not before a record of this key and id, there or not. */
@@ -148,10 +159,13 @@ function compare(a: Key, b: Key): number {
   return a === b ? 0 : a > b ? 1 : -1;
 }
 
-/** The index of the first record that passes, in a list where all behind it pass as well. */
-function search<T>(records: readonly T[], passes: (record: T) => boolean): number {
-  let low = 0;
-  let high = records.length;
+/** The index of the first record from `low` on that passes, in a list where all behind it pass as well. */
+function search<T>(
+  records: readonly T[],
+  passes: (record: T) => boolean,
+  low = 0,
+  high = records.length,
+): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (passes(records[middle] as T)) high = middle;
