@@ -16,7 +16,7 @@ export function welcomePage(company: string, people: number) {
 <p>A local Personio: <strong>${company}</strong>, ${people} invented people, in both generations of the API.</p>
 <ul>
   <li><code>/v1/…</code> and <code>/v2/…</code> answer as Personio does. Ask <code>/v1/auth</code> or <code>/v2/auth/token</code> for a token first.</li>
-  <li><a href="/_emulator"><code>/_emulator</code></a> lists what only an emulator can do: credentials, clock, import and export, reset.</li>
+  <li><a href="/_emulator"><code>/_emulator</code></a> lists what only an emulator can do: credentials, clock, webhooks, faults, snapshots, import and export, reset.</li>
   <li><a href="/_emulator/requests"><code>/_emulator/requests</code></a> shows the last requests.</li>
 </ul>
 </html>`;
