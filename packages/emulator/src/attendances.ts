@@ -55,8 +55,8 @@ export function attendanceRefusalOf(
 }
 
 /** VERIFY: what an open period takes; until the end of the day on which it began is assumed. */
-function takenUntil({ start, end }: Pick<PeriodRequest, 'start' | 'end'>): string {
-  return end ?? `${start.slice(0, 10)}T24:00:00`;
+export function takenUntil({ start, end }: Pick<PeriodRequest, 'start' | 'end'>): string {
+  return end ?? later(`${start.slice(0, 10)}T00:00:00`, 24 * 60);
 }
 
 /** The status of a period that is entered or changed. Open ones are pending. Source: Personio OpenAPI, `includePending`. */
@@ -72,6 +72,7 @@ export function attendanceStatus(
 export function createPeriods({ store, clock, identifiers }: World) {
   const { attendances } = store.tables;
   const now = toInstant(clock.now());
+  const cuts = new Map<string, string>();
   let number = lastNumber(store);
 
   return {
@@ -89,6 +90,12 @@ export function createPeriods({ store, clock, identifiers }: World) {
         created_at: now,
         updated_at: now,
       };
+    },
+    /** Ends a break early; the earliest end counts. */
+    cutShort(one: AttendancePeriod, end: string): Change {
+      const earliest = [cuts.get(one.id) ?? end, end].sort()[0] as string;
+      cuts.set(one.id, earliest);
+      return periodChange(one.id, { ...one, end: earliest, updated_at: now });
     },
     /** Keeps the numbers that were given from being given again. */
     counted: (): Change => ({ collection: 'counters', key: 'attendances', record: number }),
@@ -123,6 +130,27 @@ export function breaksWithin(work: PeriodRequest, { tables }: Store): Attendance
   return periodsOf(tables.attendances, work.person_id, work.start, takenUntil(work)).filter(
     ({ type, start, status }) => type === 'break' && status !== 'rejected' && start < takenUntil(work),
   );
+}
+
+/** The breaks that began before a period of work and last into the break that it gets. */
+export function breaksReaching(
+  work: PeriodRequest,
+  made: PeriodRequest,
+  { tables }: Store,
+): AttendancePeriod[] {
+  const since = later(work.start, -24 * 60);
+  return periodsOf(tables.attendances, work.person_id, since, work.start).filter(
+    (one) =>
+      one.type === 'break' &&
+      one.status !== 'rejected' &&
+      one.start < work.start &&
+      made.start < takenUntil(one),
+  );
+}
+
+/** Whether a break lies wholly within a period of work. */
+export function liesWithin({ start, end }: PeriodRequest, work: PeriodRequest): boolean {
+  return start >= work.start && (end ?? start) <= takenUntil(work);
 }
 
 /** What v1 calls the break of an attendance: the minutes of its breaks, as far as they lie within. */

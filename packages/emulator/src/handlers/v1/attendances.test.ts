@@ -317,6 +317,37 @@ describe('changing', () => {
     expect(statuses()).toEqual(['confirmed', 'confirmed']);
   });
 
+  test('keeps the minutes of its break on another day while it is open', async () => {
+    const here = await startWith();
+    const open = { ...day, end_time: null };
+    const { json } = await here.call(path, 'POST', { attendances: [open] });
+    await here.call(`${path}/${json.data.id[0]}`, 'PATCH', { date: '2026-03-10' });
+    const list = await here.call(`${path}?${march}&includePending=true`);
+    expect(list.json.data[0].attributes).toMatchObject({ date: '2026-03-10', break: 45 });
+  });
+
+  test('has the minutes that were said, also where a break lies already or lasts into it', async () => {
+    const here = await startWith([morning, ...breaks]);
+    const evening = { start_time: '17:30', end_time: '20:00', break: 0 };
+    await here.call(`${path}/801`, 'PATCH', evening);
+    expect((await here.call(`${path}?${march}`)).json.data[0].attributes.break).toBe(0);
+
+    const before = await startWith([
+      morning,
+      { ...breaks[0]!, start: '2026-03-17T07:30:00', end: '2026-03-17T12:30:00' },
+    ]);
+    await before.call(`${path}/801`, 'PATCH', { break: 60 });
+    const spans = before.emulator.company().attendances.map(({ type, start, end }) => [type, start, end]);
+    expect(spans).toContainEqual(['break', '2026-03-17T07:30:00', '2026-03-17T08:00:00']);
+    expect(spans).toContainEqual(['break', '2026-03-17T12:00:00', '2026-03-17T13:00:00']);
+  });
+
+  test('leaves a break pending that is still open', async () => {
+    const here = await startWith([morning, { ...breaks[0]!, end: null }], { approval: true });
+    await here.call(`${path}/801`, 'PATCH', { comment: 'agreed' });
+    expect(here.emulator.company().attendances.map(({ status }) => status)).toEqual(['confirmed', 'pending']);
+  });
+
   test('does not ask whether its project is still active', async () => {
     const here = await startWith([{ ...morning, project_id: 410 }]);
     await here.call('/v2/projects/410', 'PATCH', { status: 'ARCHIVED' });

@@ -14,19 +14,22 @@ import {
   attendanceStatus,
   breakMinutes,
   breakOf,
+  breaksReaching,
   breaksWithin,
   createPeriods,
+  liesWithin,
   minutesBetween,
   numbersKept,
   type PeriodRequest,
   periodChange,
+  takenUntil,
 } from '../../attendances.ts';
 import { toInstant } from '../../clock.ts';
 import type { AttendancePeriod } from '../../company.ts';
 import type { Context } from '../../context.ts';
 import { V1Failure } from '../../failures.ts';
 import { isHoliday } from '../../holidays.ts';
-import type { Change } from '../../store.ts';
+import type { Change, Store } from '../../store.ts';
 import { toProject } from './projects.ts';
 
 const mostEmployees = 100;
@@ -75,7 +78,7 @@ export const attendances: Handlers<typeof v1, Context>['attendances'] = {
       entered.push(work);
       changes.push(
         periodChange(work.id, work),
-        ...breakChanges(work, row.break, breaksWithin(work, store), periods),
+        ...breakChanges(work, row.break, breaksWithin(work, store), periods, store),
       );
       return { row, work, refusal };
     });
@@ -99,27 +102,24 @@ export const attendances: Handlers<typeof v1, Context>['attendances'] = {
     // Source: Personio OpenAPI, "at least one of the properties".
     if (Object.keys(body).length === 0) throw new V1Failure(400, insertFailed);
     const request = changedRequest(before, fields);
-    const breakBefore = breakMinutes(before, store);
-    const breakAfter = minutes ?? breakBefore;
+    const breakAfter = minutes ?? breakMinutes(before, store);
     const refusal = refusalOf(request, breakAfter, context, { itself: before.id });
     if (refusal !== null) throw refused({ ...rowOf(before, breakAfter), ...body } as Row, refusal);
-    const isMoved = request.start !== before.start || request.end !== before.end;
     const inside = breaksWithin(before, store);
-    const fits = inside.every(
-      ({ start, end }) => start >= request.start && (end ?? start) <= (request.end ?? '~'),
-    );
+    // Where the work is moved to, a break without work may lie already.
+    const isRight =
+      breakMinutes(request, store) === breakAfter && inside.every((one) => liesWithin(one, request));
     const periods = createPeriods(context);
     const now = {
       status: attendanceStatus(request, skip_approval, store),
       updated_at: toInstant(clock.now()),
     };
     const work = { ...before, ...request, attribution_date: request.start.slice(0, 10), ...now };
-    const changes =
-      breakAfter === breakBefore && (!isMoved || fits)
-        ? inside
-            .filter(({ status }) => status !== work.status)
-            .map((one) => periodChange(one.id, { ...one, ...now }))
-        : breakChanges(work, breakAfter, [...inside, ...breaksWithin(work, store)], periods);
+    const changes = isRight
+      ? inside
+          .filter(({ end, status }) => end !== null && status !== work.status)
+          .map((one) => periodChange(one.id, { ...one, ...now }))
+      : breakChanges(work, breakAfter, [...inside, ...breaksWithin(work, store)], periods, store);
     store.commit(periodChange(before.id, work), ...changes, periods.counted());
     return { success: true, data: { message: 'The attendance period was updated.' } };
   },
@@ -191,21 +191,28 @@ function refusalOf(
   if (!store.person(request.person_id)) return 'unknown-employee';
   const refusal = attendanceRefusalOf(request, store, options);
   if (refusal !== null) return refusal;
-  const longest = request.end === null ? 24 * 60 : minutesBetween(request.start, request.end);
+  const longest = minutesBetween(request.start, takenUntil(request));
   return minutes > longest ? 'break-too-long' : null;
 }
 
-/** The changes by which an attendance has a break of some minutes, when it has others so far. It is approved with it. */
+/**
+ * The changes by which an attendance has a break of some minutes, when it has others so far. It is approved with it.
+ * A break from before that lasts into it ends where the work begins, for nobody has two breaks at once.
+ */
 function breakChanges(
   work: AttendancePeriod,
   minutes: number,
   before: readonly AttendancePeriod[],
   periods: ReturnType<typeof createPeriods>,
+  store: Store,
 ): Change[] {
-  const gone = [...new Set(before)].map(({ id }) => periodChange(id, null));
+  const ids = new Set(before.map(({ id }) => id));
+  const gone = [...ids].map((id) => periodChange(id, null));
   if (minutes === 0) return gone;
   const made = periods.make(breakOf(work, minutes), work.status, work.attribution_date);
-  return [...gone, periodChange(made.id, made)];
+  const reaching = breaksReaching(work, made, store).filter(({ id }) => !ids.has(id));
+  const cut = reaching.map((one) => periods.cutShort(one, work.start));
+  return [...gone, ...cut, periodChange(made.id, made)];
 }
 
 const insertFailed = 'Error when trying to insert Attendances periods rows';
