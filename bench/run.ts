@@ -1,5 +1,5 @@
 // Measures speed and memory as ratios against a baseline in the same run, and prints a table.
-// Usage: npm run bench [-- persons-list client-read deliveries snapshot startup types audit]
+// Usage: npm run bench [-- persons-list periods-list client-read deliveries snapshot startup types audit]
 import { parseArgs } from 'node:util';
 import { median } from './servers.ts';
 
@@ -13,6 +13,7 @@ export interface Measurement {
 
 const benches: Record<string, () => Promise<Measurement[]>> = {
   'persons-list': async () => (await import('./persons-list.ts')).measurePersonsList(),
+  'periods-list': async () => (await import('./periods-list.ts')).measurePeriodsList(),
   'client-read': async () => (await import('./client-read.ts')).measureClientRead(),
   deliveries: async () => (await import('./deliveries.ts')).measureDeliveries(),
   snapshot: async () => (await import('./snapshot.ts')).measureSnapshot(),

@@ -119,31 +119,37 @@ export function findAbsences(table: AbsenceTable, filter: AbsenceFilter): FoundA
   const order = table.sorted('unit');
   const certain = table.firstFrom('unit', unitKey(unit, firstDay));
   const end = table.firstFrom('unit', unitKey(unit, `${lastDay}~`));
-  const reaching = firstDay === '' ? null : reachingInto(table, unit, firstDay, lastDay);
-  const count = reaching?.total ?? 0;
+  const reaching = joined(firstDay === '' ? [] : [...reachingInto(table, unit, firstDay, lastDay)]);
+  const count = reaching.total;
   return {
     total: count + Math.max(0, end - certain),
     slice(from, until) {
       const at = (index: number) => Math.min(certain + Math.max(0, index - count), end);
-      return [...(reaching?.slice(from, until) ?? []), ...order.slice(at(from), at(until))];
+      return [...reaching.slice(from, until), ...order.slice(at(from), at(until))];
     },
   };
 }
 
+/** A stretch of a list that is counted before it is cut. */
+interface Part {
+  readonly count: number;
+  /** By start and id. */
+  readonly records: () => readonly Absence[];
+}
+
 /**
- * Those that began before a day, and on `startFrom` at the earliest, and last until that day or longer, by start and id.
- * They are not looked through to count them: of each day before, they are a stretch of an order.
+ * Those that began before a day, and on `startFrom` at the earliest, and last until that day or longer, in parts by start.
+ * They are not looked through: of each day before, they are a stretch of an order.
  */
-function reachingInto(
+function* reachingInto(
   table: AbsenceTable,
   unit: Unit | undefined,
   firstDay: string,
   lastDay: string,
   startFrom = '',
-): FoundAbsences {
+): Generator<Part> {
   const units: readonly Unit[] = unit === undefined ? ['day', 'hour'] : [unit];
-  const daysBefore = Array.from({ length: longDays }, (_, index) => shiftedDay(firstDay, index - longDays));
-  const since = daysBefore[0] as string;
+  const since = shiftedDay(firstDay, -longDays);
   const long = table
     .sorted('length')
     .slice(table.firstFrom('length', longDays + 1))
@@ -156,12 +162,29 @@ function reachingInto(
         (absence.end_date === null || absence.end_date >= firstDay),
     )
     .sort(byStart);
-  const parts = [
-    { count: long.length, records: () => long },
-    ...daysBefore
-      .filter((day) => day >= startFrom && day <= lastDay)
-      .map((day) => startedOn(table, units, day, firstDay)),
-  ];
+  yield { count: long.length, records: () => long };
+  for (let before = longDays; before > 0; before--) {
+    const day = shiftedDay(firstDay, -before);
+    if (day >= startFrom && day <= lastDay) yield startedOn(table, units, day, firstDay);
+  }
+}
+
+/** Those that began on a day and last until another or longer. */
+function startedOn(table: AbsenceTable, units: readonly Unit[], day: string, lastingUntil: string): Part {
+  const ranges = units.map((unit) => {
+    const key = unitKey(unit, day);
+    const from = table.firstFrom('lasting', `${key} ${lastingUntil}`);
+    return { from, until: table.firstFrom('lasting', `${key} ~~`, from) };
+  });
+  return {
+    count: ranges.reduce((sum, { from, until }) => sum + until - from, 0),
+    records: () =>
+      ranges.flatMap(({ from, until }) => table.sorted('lasting').slice(from, until)).sort(byStart),
+  };
+}
+
+/** One list of some parts, of which only what is asked for is made. */
+function joined(parts: readonly Part[]): FoundAbsences {
   return {
     total: parts.reduce((sum, { count }) => sum + count, 0),
     slice(from, until) {
@@ -175,20 +198,6 @@ function reachingInto(
       }
       return records;
     },
-  };
-}
-
-/** Those that began on a day and last until another or longer. */
-function startedOn(table: AbsenceTable, units: readonly Unit[], day: string, lastingUntil: string) {
-  const ranges = units.map((unit) => {
-    const key = unitKey(unit, day);
-    const from = table.firstFrom('lasting', `${key} ${lastingUntil}`);
-    return { from, until: table.firstFrom('lasting', `${key} ~~`, from) };
-  });
-  return {
-    count: ranges.reduce((sum, { from, until }) => sum + until - from, 0),
-    records: () =>
-      ranges.flatMap(({ from, until }) => table.sorted('lasting').slice(from, until)).sort(byStart),
   };
 }
 
@@ -217,11 +226,11 @@ export function* absencesAfter(
     if ((after === null || isBehind(absence, after)) && isWanted(absence, filter)) yield absence;
   }
 
-  /** Those that began before the first day, a few at a time: the next page seldom needs them all. */
   function* reaching(): Generator<Absence> {
     if (firstDay === undefined || (after !== null && after.start >= firstDay)) return;
-    const found = reachingInto(table, filter.unit, firstDay, lastDay, after?.start);
-    for (let from = 0; from < found.total; from += 200) yield* found.slice(from, from + 200);
+    for (const { records } of reachingInto(table, filter.unit, firstDay, lastDay, after?.start)) {
+      yield* records();
+    }
   }
 }
 

@@ -128,7 +128,8 @@ export function shiftedDay(day: string, days: number): string {
   return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** As the order `dated`, of work that v1 knows. */
 function byDay(a: AttendancePeriod, b: AttendancePeriod): number {
-  const [one, other] = [dayKey(a) ?? '', dayKey(b) ?? ''];
-  return one > other ? 1 : one < other ? -1 : 0;
+  if (a.attribution_date !== b.attribution_date) return a.attribution_date > b.attribution_date ? 1 : -1;
+  return (a.v1_id ?? 0) - (b.v1_id ?? 0);
 }

@@ -63,6 +63,6 @@ export function createZone(timeZone: string): Zone {
       return start;
     },
     epoch: (text) => Temporal.PlainDateTime.from(text).toZonedDateTime(timeZone).epochMilliseconds,
-    day: (milliseconds) => local(new Date(milliseconds).toISOString()).slice(0, 10),
+    day: (milliseconds) => new Date(milliseconds + spanAt(milliseconds).offsetMs).toISOString().slice(0, 10),
   };
 }
