@@ -16,7 +16,7 @@ export interface Exchange {
 }
 
 /** Puts a `fetch` in front of an emulator that writes down every exchange. */
-export function recordExchanges(emulator: Emulator) {
+export function recordExchanges(emulator: Pick<Emulator, 'fetch'>) {
   const exchanges: Exchange[] = [];
   const fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);

@@ -18,7 +18,7 @@ test('a noted schema checks as before and keeps its description', () => {
 
 /** What is missing to know whose record a call is about before it is made; empty when nothing is. */
 function unknownSubject({ id, subject, pages, access }: Operation): string[] {
-  if (subject.kind === 'none') return [];
+  if (subject.kind === 'none' || subject.kind === 'everybody') return [];
   const { parameter, body, record, lookup } = subject;
   if (pages && access === 'read' && record !== undefined) return [];
   const isNew = subject.kind === 'self' && id.endsWith('.create');

@@ -46,14 +46,19 @@ export type Authentication = 'token' | 'recruiting-headers' | 'recruiting-fields
 
 /** Where to find the id of the person a call is about, so that a grant can be limited to some people. */
 export interface Subject {
-  /** `self`: each record is a person. `field`: each record names one. `none`: no record is about one person. */
-  readonly kind: 'self' | 'field' | 'none';
+  /**
+   * `self`: each record is a person. `field`: each record names one. `none`: no record is about anybody.
+   * `everybody`: records may be about anybody, and do not say about whom.
+   */
+  readonly kind: 'self' | 'field' | 'none' | 'everybody';
   /** The path or query parameter of the request that holds the person's id; in a list, the filter by persons. */
   readonly parameter?: string;
   /** Dotted place of the person's id in the request body; `[]` stands for each entry of a list. */
   readonly body?: string;
   /** Dotted place of the person's id inside one answered record; inside `attributes` for v1 employees. */
   readonly record?: string;
+  /** The operation that reads a single record of this list by the person's id, where the list has no filter by persons. */
+  readonly one?: `${Generation}.${string}.${string}`;
   /** How to find out whose record it is before the call, where the request does not name the person. */
   readonly lookup?: Lookup;
 }

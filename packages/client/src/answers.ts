@@ -15,14 +15,15 @@ export type Validation = 'strict' | 'report' | 'off';
 /** What was read of an answer. */
 export type Reading =
   | { readonly kind: 'answer'; readonly answer: unknown }
-  | { readonly kind: 'failure'; readonly status: number; readonly failure: Failure }
+  | { readonly kind: 'failure'; readonly status: number; readonly failure: Failure; readonly body: unknown }
   /** Not an answer of Personio's: a page of a proxy, a text cut off, nothing at all. */
   | { readonly kind: 'unreadable' };
 
 /** Reads an answer to its end; the stream of a binary one is left for the caller. */
 export async function readAnswer(operation: Operation, response: Response): Promise<Reading> {
   if (!response.ok) {
-    return { kind: 'failure', status: response.status, failure: readFailure(parsed(await response.text())) };
+    const body = parsed(await response.text());
+    return { kind: 'failure', status: response.status, failure: readFailure(body), body };
   }
   if (operation.answer.kind === 'binary' && isOfKind(response, operation.answer.contentTypes)) {
     return { kind: 'answer', answer: binaryOf(response) };
@@ -31,7 +32,7 @@ export async function readAnswer(operation: Operation, response: Response): Prom
   if (operation.answer.kind === 'empty' && text === '') return { kind: 'answer', answer: undefined };
   const body = parsed(text);
   if (operation.generation === 'v1' && isFailure(body)) {
-    return { kind: 'failure', status: response.status, failure: readFailure(body) };
+    return { kind: 'failure', status: response.status, failure: readFailure(body), body };
   }
   if (operation.answer.kind === 'empty') return { kind: 'answer', answer: undefined };
   if (operation.answer.kind === 'binary' || body === undefined) return { kind: 'unreadable' };

@@ -3,6 +3,7 @@ import { drifted, driftOf, type Reading, readAnswer, requestIdOf, unreadable } f
 import { pause, TimeIsUp, within } from './clock.ts';
 import type { Outcome, PersonioError } from './errors.ts';
 import { explain, isAboutToken } from './explain.ts';
+import { keepFailureBody } from './failure-bodies.ts';
 import type { Failure } from './failures.ts';
 import { type RetryEvent, tell } from './hooks.ts';
 import { neverAnswered, tookTooLong } from './network-failures.ts';
@@ -155,6 +156,7 @@ export class Call {
       retryAfterMs,
       attempts: this.#attempt,
     });
+    keepFailureBody(error, reading.body, secrets);
     if (status === 429) {
       const { rateLimit } = operation;
       this.#limiter.block(retryAfterMs, rateLimit.kind === 'window' ? rateLimit.burstPerSecond : undefined);

@@ -23,6 +23,7 @@ export {
   TimeoutError,
 } from './errors.ts';
 export { type EventMemory, eventIdentity, rememberInMemory } from './event-memory.ts';
+export { failureBodyOf } from './failure-bodies.ts';
 export type { DriftEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent, TokenEvent } from './hooks.ts';
 export type { Perform, Performed } from './perform.ts';
 export type { RecruitingCredential } from './recruiting-credential.ts';

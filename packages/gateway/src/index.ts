@@ -1,3 +1,5 @@
+export { type Agent, type AgentKey, AgentSettings } from './agents/agent.ts';
+export { AgentDirectory, DirectoryError } from './agents/directory.ts';
 export { openCheckpoint, parseVerifierKey, type VerifierKey } from './audit/checkpoint.ts';
 export {
   Actor,
@@ -28,8 +30,40 @@ export {
   type VerifyReport,
   verifyExport,
 } from './audit/verify.ts';
+export { Cursors } from './calls/cursors.ts';
+export {
+  type CallConnection,
+  type CallingAgent,
+  type GuardedAnswer,
+  type GuardedCall,
+  performGuarded,
+} from './calls/perform.ts';
+export { Refusal, type StopCode } from './calls/refusal.ts';
+export {
+  type Effect,
+  type Upstream,
+  type UpstreamAnswer,
+  UpstreamFailure,
+  type UpstreamOptions,
+  type UpstreamSource,
+  upstreamOf,
+} from './calls/upstream.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { ConnectionSettings } from './connections/connection.ts';
+export type { OpenedCredential } from './connections/directory.ts';
+export type { UpstreamFactory } from './connections/pool.ts';
 export { GatewayError } from './errors.ts';
+export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
+export { authorize, type CallInput } from './grants/authorize.ts';
+export type { Decision as CallDecision, RefusalCode } from './grants/decision.ts';
+export { explain } from './grants/explain.ts';
+export { Grant, Level } from './grants/grant.ts';
+export { type Member, type Organisation, resolvePeople, ScopeUnknown } from './grants/organisation.ts';
+export { OrganisationReader } from './grants/organisation-reader.ts';
+export { describePeople, People } from './grants/people.ts';
+export { type PresetName, presets } from './grants/presets.ts';
+export { redact } from './redaction/redact.ts';
+export { unrestricted, type View } from './redaction/view.ts';
 export {
   StorageForeign,
   StorageInUse,

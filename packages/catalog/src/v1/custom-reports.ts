@@ -177,7 +177,7 @@ export const customReports = {
       schema: z.object({ success: z.literal(true), ...pageFields, data: z.array(CustomReportData) }),
     },
     errors: [400, 401, 403, 404, 429, 500],
-    subject: { kind: 'none' },
+    subject: { kind: 'everybody' },
     deprecation: endingBy('v2.reports.get'),
     certainty: 'documented',
   }),

@@ -336,7 +336,7 @@ export const employees = {
     errors: [400, 401, 403, 429],
     pages: { style: 'records', defaultLimit: 50, maxLimit: 100 },
     rateLimit: employeesLimit,
-    subject: { kind: 'self', record: 'attributes.id.value' },
+    subject: { kind: 'self', record: 'attributes.id.value', one: 'v1.employees.get' },
     source: 'OpenAPI personnel data; guide "Pagination adoption for GET employees"',
     certainty: 'documented',
   }),

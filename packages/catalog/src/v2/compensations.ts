@@ -95,6 +95,8 @@ export const compensations = {
     pages: { style: 'cursor', defaultLimit: 100, maxLimit: 100 },
     rateLimit: assumedBucket,
     subject: { kind: 'field', parameter: 'person.id', record: 'person.id' },
+    // A single list holds all kinds of pay, and no field says by itself which one it is.
+    attributes: ['fix_salary', 'hourly_salary'],
     source: 'reference/post_v2-compensations holds the list too; fields of a record: client library',
     certainty: 'observed',
   }),
@@ -119,6 +121,7 @@ export const compensations = {
     errors: [400, 401, 403, 429],
     rateLimit: assumedBucket,
     subject: { kind: 'field', body: 'person.id', record: 'person.id' },
+    attributes: ['fix_salary', 'hourly_salary'],
     source: 'reference/post_v2-compensations; that it answers 200 as its sister does is assumed',
     certainty: 'inferred',
   }),

@@ -131,7 +131,7 @@ export const persons = {
     errors: [400, 401, 403, 429],
     pages: { style: 'cursor', defaultLimit: 10, maxLimit: 50 },
     rateLimit: personsBucket,
-    subject: { kind: 'self', record: 'id' },
+    subject: { kind: 'self', parameter: 'id', record: 'id' },
     source: 'OpenAPI persons-service-api-v2',
     certainty: 'documented',
   }),

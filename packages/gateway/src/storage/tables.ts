@@ -1,4 +1,5 @@
+import type { AgentTables } from '../agents/tables.ts';
 import type { AuditTables } from '../audit/tables.ts';
 
 /** Every table of the store but the one that records migrations. */
-export interface Tables extends AuditTables {}
+export interface Tables extends AuditTables, AgentTables {}

@@ -89,7 +89,10 @@ const values: { readonly [K in StandardAttribute]: Value } = {
     })),
   holiday_calendar: (person, { store }) => {
     const calendar = store.organisation.holiday_calendars.find(({ id }) => id === person.holiday_calendar_id);
-    return calendar ? { type: 'HolidayCalendar', attributes: calendar } : null;
+    if (!calendar) return null;
+    // The days themselves are not told: Personio shows no dates of holidays in its API.
+    const { id, name, country, state } = calendar;
+    return { type: 'HolidayCalendar', attributes: { id, name, country, state } };
   },
   absence_entitlement: (person, { store }) =>
     person.absence_entitlements.map(({ time_off_type_id, entitlement }) => {

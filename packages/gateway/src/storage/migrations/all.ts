@@ -1,5 +1,6 @@
 import type { Migration } from '../migrations.ts';
 import { auditLog } from './0001-audit-log.ts';
+import { agents } from './0002-agents.ts';
 
 /** Every migration, in order: the first one brings an empty store to version 1. New ones go to the end. */
-export const migrations: readonly Migration[] = [auditLog];
+export const migrations: readonly Migration[] = [auditLog, agents];

@@ -16,4 +16,16 @@ export const fillers: readonly ((db: Kysely<any>) => Promise<void>)[] = [
     ];
     for (const statement of statements) await sql.raw(statement).execute(db);
   },
+  async function agents(db) {
+    const time = '2026-11-20T09:00:00.000Z';
+    const statements = [
+      `insert into connections values ('c_1', 'Probe', 'https://api.personio.de', 'id', 'v1.AAAA', 'enabled', 0, null, 1, '${time}', '${time}')`,
+      `insert into agents values ('a_1', 'Probe', 'Tests', 'Tests', 'c_1', null, '{}', 'enabled', null, '[]', 1, '${time}', '${time}')`,
+      `insert into agent_keys values ('k1', 'a_1', 'hash', 0, '${time}', null, null, null)`,
+      `insert into admin_tokens values ('t1', 'first', 'administrator', 'hash', '${time}', null, null, null)`,
+      `insert into idempotency values ('a_1', 'key', 'digest', 'done', null, '${time}')`,
+      `insert into settings values ('mode', 'running', '${time}')`,
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
 ];

@@ -1,0 +1,296 @@
+import { randomBytes } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import { Grant } from '../grants/grant.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Agent, AgentKey, AgentSettings } from './agent.ts';
+import { agentPrefix, isSecretOf, keyIdOf, makeKey, type NewKey } from './keys.ts';
+import type { AgentTables } from './tables.ts';
+import type { TokenContent } from './tokens.ts';
+
+/** Something that is named does not exist, or a name is taken. */
+export class DirectoryError extends GatewayError {
+  override readonly name = 'DirectoryError';
+}
+
+/** A call's agent, and the key it used. */
+export interface Identity {
+  readonly agent: Agent;
+  readonly keyId: string;
+  readonly tokenEpoch: number;
+}
+
+/** Why a pair or a token is not accepted, for the log; the caller is told only that it is not. */
+export type IdentityFault =
+  | 'unknown_key'
+  | 'wrong_secret'
+  | 'key_revoked'
+  | 'key_expired'
+  | 'token_revoked'
+  | 'agent_disabled'
+  | 'agent_expired';
+
+export type IdentityResult =
+  | { readonly identity: Identity; readonly fault?: undefined }
+  | {
+      readonly identity?: undefined;
+      readonly fault: IdentityFault;
+      readonly keyId: string | null;
+      readonly agentId: string | null;
+    };
+
+type AgentRow = Selectable<AgentTables['agents']>;
+type KeyRow = Selectable<AgentTables['agent_keys']>;
+
+/** Agents and their keys in the store. What is asked for a call is read anew each time, so that changes take effect at once. */
+export class AgentDirectory {
+  readonly #storage: Storage;
+  readonly #clock: Clock;
+  readonly #grants = new Map<string, { readonly version: number; readonly grant: Grant }>();
+  readonly #noted = new Map<string, number>();
+
+  constructor(storage: Storage, clock: Clock) {
+    this.#storage = storage;
+    this.#clock = clock;
+  }
+
+  async list(): Promise<readonly Agent[]> {
+    const rows = await this.#storage.db.selectFrom('agents').selectAll().orderBy('name').execute();
+    return rows.map((row) => this.#agentOf(row));
+  }
+
+  async get(id: string): Promise<Agent | undefined> {
+    const row = await this.#storage.db
+      .selectFrom('agents')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row && this.#agentOf(row);
+  }
+
+  /** @throws {DirectoryError} when the name is taken, or there is no such connection. */
+  async create(settings: AgentSettings): Promise<Agent> {
+    await this.#check(settings, null);
+    const now = this.#now();
+    const agent: Agent = {
+      ...settings,
+      id: `a_${randomBytes(8).toString('hex')}`,
+      status: 'enabled',
+      version: 1,
+      created_at: now,
+      updated_at: now,
+    };
+    await this.#storage.db.insertInto('agents').values(rowOf(agent)).execute();
+    return agent;
+  }
+
+  /** @throws {DirectoryError} */
+  async change(
+    id: string,
+    changes: Partial<AgentSettings> & { readonly status?: Agent['status'] },
+  ): Promise<Agent> {
+    const before = await this.#existing(id);
+    const agent: Agent = { ...before, ...changes, version: before.version + 1, updated_at: this.#now() };
+    await this.#check(agent, id);
+    const { numUpdatedRows } = await this.#storage.db
+      .updateTable('agents')
+      .set(rowOf(agent))
+      .where('id', '=', id)
+      .where('version', '=', before.version)
+      .executeTakeFirst();
+    if (Number(numUpdatedRows) === 0) {
+      throw new DirectoryError(
+        'changed_meanwhile',
+        `The agent ${id} was changed at the same time. Read it again, then decide.`,
+      );
+    }
+    return agent;
+  }
+
+  /** Removes an agent with its keys. What it did stays in the audit log. */
+  async remove(id: string): Promise<Agent> {
+    const agent = await this.#existing(id);
+    await this.#storage.transaction(async (trx) => {
+      await trx.deleteFrom('agent_keys').where('agent_id', '=', id).execute();
+      await trx.deleteFrom('agents').where('id', '=', id).execute();
+    });
+    this.#grants.delete(id);
+    return agent;
+  }
+
+  async keys(agentId: string): Promise<readonly AgentKey[]> {
+    const rows = await this.#storage.db
+      .selectFrom('agent_keys')
+      .selectAll()
+      .where('agent_id', '=', agentId)
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute();
+    return rows.map(keyOf);
+  }
+
+  /** A new key; its secret is in the answer and nowhere else. */
+  async issueKey(
+    agentId: string,
+    options: { readonly expiresAt?: string | null; readonly key?: NewKey } = {},
+  ): Promise<NewKey> {
+    await this.#existing(agentId);
+    const key = options.key ?? makeKey(agentPrefix);
+    const values = {
+      id: key.id,
+      agent_id: agentId,
+      secret_hash: key.secretHash,
+      token_epoch: 0,
+      created_at: this.#now(),
+      expires_at: options.expiresAt ?? null,
+      revoked_at: null,
+      last_used_at: null,
+    };
+    await this.#storage.db.insertInto('agent_keys').values(values).execute();
+    return key;
+  }
+
+  /** Ends a key for good; whether there was one to end. */
+  async revokeKey(agentId: string, keyId: string): Promise<boolean> {
+    const { numUpdatedRows } = await this.#storage.db
+      .updateTable('agent_keys')
+      .set({ revoked_at: this.#now() })
+      .where('id', '=', keyId)
+      .where('agent_id', '=', agentId)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    return Number(numUpdatedRows) > 0;
+  }
+
+  /** Ends all tokens that were given out for a key; the key itself stays. */
+  async revokeTokens(keyId: string): Promise<void> {
+    await this.#storage.db
+      .updateTable('agent_keys')
+      .set((eb) => ({ token_epoch: eb('token_epoch', '+', 1) }))
+      .where('id', '=', keyId)
+      .execute();
+  }
+
+  /** Whom a pair belongs to. An unknown client id costs the same work as a wrong secret. */
+  async identifyPair(clientId: string, secret: string): Promise<IdentityResult> {
+    const keyId = keyIdOf(clientId, agentPrefix);
+    const sameKey = keyIdOf(secret, agentPrefix) === keyId;
+    const row = keyId === null ? undefined : await this.#row(keyId);
+    if (!isSecretOf(secret, row?.key.secret_hash ?? null) || !sameKey || !row) {
+      return {
+        fault: row ? 'wrong_secret' : 'unknown_key',
+        keyId: row?.key.id ?? null,
+        agentId: row?.agent.id ?? null,
+      };
+    }
+    return this.#accept(row);
+  }
+
+  /** Whom a secret alone belongs to, as it is used as a bearer key. */
+  async identifySecret(secret: string): Promise<IdentityResult> {
+    const keyId = keyIdOf(secret, agentPrefix);
+    return this.identifyPair(keyId === null ? '' : `${agentPrefix}-${keyId}`, secret);
+  }
+
+  /** Whom a token belongs to that was read already. */
+  async identifyToken({ keyId, epoch }: TokenContent): Promise<IdentityResult> {
+    const row = await this.#row(keyId);
+    if (!row) return { fault: 'unknown_key', keyId: null, agentId: null };
+    if (row.key.token_epoch !== epoch) return { fault: 'token_revoked', keyId, agentId: row.agent.id };
+    return this.#accept(row);
+  }
+
+  async #row(keyId: string): Promise<{ readonly key: KeyRow; readonly agent: AgentRow } | undefined> {
+    const { db } = this.#storage;
+    const key = await db.selectFrom('agent_keys').selectAll().where('id', '=', keyId).executeTakeFirst();
+    if (!key) return undefined;
+    const agent = await db.selectFrom('agents').selectAll().where('id', '=', key.agent_id).executeTakeFirst();
+    return agent && { key, agent };
+  }
+
+  async #accept({
+    key,
+    agent: row,
+  }: {
+    readonly key: KeyRow;
+    readonly agent: AgentRow;
+  }): Promise<IdentityResult> {
+    const now = this.#clock.now();
+    const isOver = (end: string | null) => end !== null && now >= Date.parse(end);
+    const fault: IdentityFault | null =
+      key.revoked_at !== null
+        ? 'key_revoked'
+        : isOver(key.expires_at)
+          ? 'key_expired'
+          : row.status !== 'enabled'
+            ? 'agent_disabled'
+            : isOver(row.expires_at)
+              ? 'agent_expired'
+              : null;
+    if (fault !== null) return { fault, keyId: key.id, agentId: row.id };
+    await this.#note(key.id, now);
+    return { identity: { agent: this.#agentOf(row), keyId: key.id, tokenEpoch: key.token_epoch } };
+  }
+
+  /** Remembers that a key was used, at most once a minute. */
+  async #note(keyId: string, now: number): Promise<void> {
+    if (now - (this.#noted.get(keyId) ?? Number.NEGATIVE_INFINITY) < 60_000) return;
+    this.#noted.set(keyId, now);
+    await this.#storage.db
+      .updateTable('agent_keys')
+      .set({ last_used_at: new Date(now).toISOString() })
+      .where('id', '=', keyId)
+      .execute();
+  }
+
+  async #existing(id: string): Promise<Agent> {
+    const agent = await this.get(id);
+    if (!agent) throw new DirectoryError('unknown_agent', `There is no agent ${id}.`);
+    return agent;
+  }
+
+  async #check({ name, connection_id }: AgentSettings, id: string | null): Promise<void> {
+    const { db } = this.#storage;
+    const holder = await db.selectFrom('agents').select('id').where('name', '=', name).executeTakeFirst();
+    if (holder && holder.id !== id)
+      throw new DirectoryError('name_taken', `An agent is called ${name} already. Choose another name.`);
+    const connection = await db
+      .selectFrom('connections')
+      .select('id')
+      .where('id', '=', connection_id)
+      .executeTakeFirst();
+    if (!connection)
+      throw new DirectoryError('unknown_connection', `There is no connection ${connection_id}.`);
+  }
+
+  #agentOf(row: AgentRow): Agent {
+    const { grant_body, allowed_addresses, version, status, ...plain } = row;
+    const known = this.#grants.get(row.id);
+    const grant = known?.version === Number(version) ? known.grant : Grant.parse(JSON.parse(grant_body));
+    this.#grants.set(row.id, { version: Number(version), grant });
+    return {
+      ...plain,
+      status: status as Agent['status'],
+      version: Number(version),
+      grant,
+      allowed_addresses: JSON.parse(allowed_addresses),
+    };
+  }
+
+  #now(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+}
+
+function rowOf({ grant, allowed_addresses, ...plain }: Agent): AgentRow {
+  return {
+    ...plain,
+    grant_body: JSON.stringify(grant),
+    allowed_addresses: JSON.stringify(allowed_addresses),
+  };
+}
+
+function keyOf({ id, created_at, expires_at, revoked_at, last_used_at }: KeyRow): AgentKey {
+  return { id, client_id: `${agentPrefix}-${id}`, created_at, expires_at, revoked_at, last_used_at };
+}

@@ -1,0 +1,334 @@
+import type { Operation } from '@staffgate/catalog';
+import type { Agent } from '../agents/agent.ts';
+import type { Identity, IdentityFault } from '../agents/directory.ts';
+import type { Door, NewEntry } from '../audit/entry.ts';
+import type { AuditLog } from '../audit/log.ts';
+import type { Clock } from '../clock.ts';
+import type { ConnectionPool } from '../connections/pool.ts';
+import type { CallInput } from '../grants/authorize.ts';
+import { isEverybody } from '../grants/people.ts';
+import type { Cursors } from './cursors.ts';
+import type { Idempotency } from './idempotency.ts';
+import { type GuardedAnswer, performGuarded } from './perform.ts';
+import { Refusal } from './refusal.ts';
+import { UpstreamFailure } from './upstream.ts';
+
+/** A call as a door hands it over: who, through which door, what. */
+export interface IncomingCall {
+  readonly identity: Identity;
+  readonly door: Door;
+  readonly operation: Operation;
+  /** Checked by the schemas of the operation. */
+  readonly input: CallInput;
+  /** Scheme and host under which the caller knows the gateway. */
+  readonly origin: string;
+  /** Names the call in traces and logs. */
+  readonly trace: string;
+  readonly signal?: AbortSignal;
+  /** What the caller calls a change, so that asking again does not change again. */
+  readonly idempotencyKey?: string;
+  /** How an id of v1 above 2^53 is written; default as digits. */
+  readonly digits?: (digits: string) => unknown;
+}
+
+export interface GatekeeperParts {
+  readonly audit: AuditLog;
+  readonly pool: ConnectionPool;
+  readonly cursors: Cursors;
+  readonly clock: Clock;
+  readonly idempotency: Idempotency;
+  /** Calls of one agent at the same time at most; others wait. Default 20. */
+  readonly mostAtOnce?: number;
+  /** Calls of one agent that wait at most; more are refused. Default 500. */
+  readonly mostWaiting?: number;
+  /** Whether calls are taken at all. */
+  readonly mode: () => Promise<Mode>;
+}
+
+/** The kill switch for all: everything runs, only reading, or nothing. */
+export type Mode = 'running' | 'read-only' | 'stopped';
+
+/**
+ * Every call of an agent goes through here, whichever door it came by: decided, performed, redacted, and written into
+ * the log before the answer leaves.
+ */
+export class Gatekeeper {
+  readonly #parts: GatekeeperParts;
+  /** Calls under way, and those that wait for one of them to end, by agent. */
+  readonly #turns = new Map<string, { underWay: number; readonly waiting: (() => void)[] }>();
+
+  constructor(parts: GatekeeperParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @throws {Refusal} when the call ends in the gateway.
+   * @throws {UpstreamFailure} when the connection refused it or did not answer.
+   * @throws {AuditUnavailable} when it could not be written down, and so must not be answered.
+   */
+  async perform(call: IncomingCall): Promise<GuardedAnswer> {
+    const { idempotencyKey, operation, identity, input } = call;
+    if (idempotencyKey === undefined || operation.access !== 'write') return this.#recorded(call);
+    const change = {
+      agentId: identity.agent.id,
+      key: idempotencyKey,
+      operation: operation.id,
+      input: digestible(input),
+    };
+    const record = new CallRecord(call, this.#parts, this.#parts.clock.now());
+    return this.#parts.idempotency.once(
+      change,
+      () => this.#recorded(call),
+      (answer) => record.repeated(answer),
+    );
+  }
+
+  async #recorded(call: IncomingCall): Promise<GuardedAnswer> {
+    const startedAt = this.#parts.clock.now();
+    const record = new CallRecord(call, this.#parts, startedAt);
+    const { id } = call.identity.agent;
+    let hasTurn = false;
+    try {
+      await this.#turnOf(id);
+      hasTurn = true;
+      const answer = await this.#guarded(call, record, startedAt);
+      await record.answered(answer);
+      return answer;
+    } catch (error) {
+      await record.failed(error);
+      throw error;
+    } finally {
+      if (hasTurn) this.#endTurnOf(id);
+    }
+  }
+
+  /** Resolves when an agent may go on with a call. @throws {Refusal} when too many wait already. */
+  async #turnOf(agent: string): Promise<void> {
+    const turns = this.#turns.get(agent) ?? { underWay: 0, waiting: [] };
+    this.#turns.set(agent, turns);
+    if (turns.underWay < (this.#parts.mostAtOnce ?? 20)) {
+      turns.underWay += 1;
+      return;
+    }
+    if (turns.waiting.length >= (this.#parts.mostWaiting ?? 500)) throw tooManyAtOnce(turns.waiting.length);
+    await new Promise<void>((resolve) => turns.waiting.push(resolve));
+  }
+
+  #endTurnOf(agent: string): void {
+    const turns = this.#turns.get(agent);
+    const next = turns?.waiting.shift();
+    if (next) next();
+    else if (turns) turns.underWay -= 1;
+    if (turns?.underWay === 0) this.#turns.delete(agent);
+  }
+
+  /** Writes down that somebody signed in, or was not let in. */
+  async signedIn(result: SignIn): Promise<void> {
+    const { door, trace, status, agentId, keyId, fault } = result;
+    await this.#parts.audit.append({
+      kind: 'sign-in',
+      actor: { type: 'agent', id: agentId ?? 'unknown', ...(keyId !== null && { key: keyId }) },
+      door,
+      trace,
+      status,
+      decision:
+        fault === null ? { outcome: 'allowed', code: 'signed_in' } : { outcome: 'refused', code: fault },
+    });
+  }
+
+  async #guarded(call: IncomingCall, record: CallRecord, now: number): Promise<GuardedAnswer> {
+    const { operation, input, identity, origin, signal, digits } = call;
+    const { agent } = identity;
+    const { pool, cursors, mode } = this.#parts;
+    checkMode(await mode(), operation);
+    const connection = await pool.get(agent.connection_id);
+    const answer = await performGuarded({
+      operation,
+      input,
+      agent: { id: agent.id, personId: agent.person_id, grant: agent.grant },
+      connection,
+      cursors,
+      origin,
+      now,
+      ...(signal && { options: { signal } }),
+      ...(digits && { digits }),
+      onPerform: (people) => (operation.access === 'write' ? record.intended(people) : Promise.resolve()),
+    });
+    // What the gateway itself changed must not be decided upon by an older copy.
+    if (operation.access === 'write' && operation.area === 'employees') pool.changed(agent.connection_id);
+    return answer;
+  }
+}
+
+/** How a sign-in went. */
+export interface SignIn {
+  readonly door: Door;
+  readonly trace: string;
+  readonly status: number;
+  readonly agentId: string | null;
+  readonly keyId: string | null;
+  readonly fault: IdentityFault | 'address_not_allowed' | 'scope_not_granted' | null;
+}
+
+function tooManyAtOnce(others: number): Refusal {
+  return new Refusal(
+    'too_many_at_once',
+    `The agent has ${others} calls under way already.`,
+    'Wait for answers before asking more.',
+  );
+}
+
+function checkMode(mode: Mode, { access }: Operation): void {
+  if (mode === 'stopped') {
+    throw new Refusal(
+      'stopped',
+      'An administrator has stopped all calls.',
+      'Wait until they are let through again.',
+    );
+  }
+  if (mode === 'read-only' && access === 'write') {
+    throw new Refusal(
+      'read_only',
+      'An administrator has stopped all changes; reading goes on.',
+      'Wait until changes are let through again.',
+    );
+  }
+}
+
+/** What the log says of one call. */
+class CallRecord {
+  readonly #call: IncomingCall;
+  readonly #audit: AuditLog;
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  #intent: number | null = null;
+
+  constructor(call: IncomingCall, { audit, clock }: GatekeeperParts, startedAt: number) {
+    this.#call = call;
+    this.#audit = audit;
+    this.#clock = clock;
+    this.#startedAt = startedAt;
+  }
+
+  /** A write is about to happen. */
+  async intended(people: readonly string[]): Promise<void> {
+    const { seq } = await this.#audit.append({
+      kind: 'intent',
+      ...this.#circumstances(),
+      ...this.#request(),
+      people,
+      decision: this.#allowed(),
+    } as NewEntry);
+    this.#intent = seq;
+  }
+
+  async answered({ attributes, people, rows, status }: GuardedAnswer): Promise<void> {
+    const result = { people, rows, status, upstreamStatus: status };
+    if (this.#intent !== null) return this.#outcome('done', result);
+    await this.#audit.append({
+      kind: 'call',
+      ...this.#circumstances(),
+      ...this.#request(),
+      ...result,
+      attributes: [...attributes],
+      decision: this.#allowed(),
+    } as NewEntry);
+  }
+
+  /** The answer of a change that was made before is given again. */
+  async repeated({ people, rows, status }: GuardedAnswer): Promise<void> {
+    await this.#audit.append({
+      kind: 'call',
+      ...this.#circumstances(),
+      ...this.#request(),
+      people,
+      rows,
+      status,
+      decision: { ...this.#rule(), outcome: 'allowed', code: 'repeated' },
+    } as NewEntry);
+  }
+
+  async failed(error: unknown): Promise<void> {
+    const upstream = error instanceof UpstreamFailure ? error : null;
+    const status = error instanceof Refusal ? error.status : (upstream?.status ?? 502);
+    const upstreamStatus = upstream?.status ?? null;
+    const result = { status, ...(upstreamStatus !== null && { upstreamStatus }) };
+    if (this.#intent !== null) {
+      const isUnknown = error instanceof Refusal ? false : upstream === null || upstream.effect === 'unknown';
+      return this.#outcome(isUnknown ? 'unknown' : 'failed', result);
+    }
+    if (!(error instanceof Refusal) && upstream === null) return;
+    const base = { ...this.#circumstances(), ...this.#request() };
+    if (error instanceof Refusal) {
+      const decision = { ...this.#rule(), outcome: 'refused', code: error.code, reason: error.reasonForLog };
+      await this.#audit.append({ kind: 'refusal', ...base, status, decision } as NewEntry);
+    } else {
+      await this.#audit.append({
+        kind: 'call',
+        ...base,
+        ...result,
+        rows: 0,
+        decision: this.#allowed(),
+      } as NewEntry);
+    }
+  }
+
+  async #outcome(end: 'done' | 'failed' | 'unknown', result: object): Promise<void> {
+    const { operation } = this.#call;
+    await this.#audit.append({
+      kind: 'outcome',
+      ...this.#circumstances(),
+      operation: operation.id,
+      intent: this.#intent,
+      end,
+      ...result,
+    } as NewEntry);
+  }
+
+  #circumstances() {
+    const { identity, door, trace } = this.#call;
+    return {
+      actor: { type: 'agent', id: identity.agent.id, key: identity.keyId },
+      door,
+      connection: identity.agent.connection_id,
+      trace,
+      durationMs: Math.max(0, Math.round(this.#clock.now() - this.#startedAt)),
+    } as const;
+  }
+
+  #request() {
+    const { operation, identity, input } = this.#call;
+    return {
+      operation: operation.id,
+      ...(operation.area !== null && { area: operation.area }),
+      ...(operation.access !== null && { access: operation.access }),
+      purpose: identity.agent.purpose,
+      arguments: digestible(input),
+    };
+  }
+
+  #allowed() {
+    return { ...this.#rule(), outcome: 'allowed', code: 'allowed' } as const;
+  }
+
+  #rule() {
+    const { agent } = this.#call.identity;
+    return { grant: agent.id, grantVersion: agent.version, rule: ruleOf(agent) };
+  }
+}
+
+/** Which kind of scope decided, without saying whose. */
+function ruleOf({ grant }: Agent): string {
+  return isEverybody(grant.people) ? 'everybody' : grant.people.kind;
+}
+
+/** The input as JSON has it; files do not go into a digest. */
+function digestible(input: CallInput): unknown {
+  return JSON.parse(
+    JSON.stringify(input, (_, value) =>
+      value instanceof Blob || value instanceof ReadableStream || value instanceof Uint8Array
+        ? 'a file'
+        : value,
+    ),
+  );
+}

@@ -1,0 +1,42 @@
+import type { MiddlewareHandler } from 'hono';
+
+/** From where the gateway may be called. */
+export interface GuardOptions {
+  /** Names under which the gateway is reached, without ports. Default: those of this machine. */
+  readonly allowedHosts?: readonly string[];
+  /** Origins of web pages that may call it, like https://hr.example. Its own are always allowed. */
+  readonly allowedOrigins?: readonly string[];
+}
+
+const localHosts = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * Refuses requests under a name that is not the gateway's, or from a web page of somebody else's: otherwise any page
+ * could reach a gateway on this machine through the browser, by a name that points here.
+ */
+export function guardHosts({
+  allowedHosts = localHosts,
+  allowedOrigins = [],
+}: GuardOptions): MiddlewareHandler {
+  const hosts = new Set(allowedHosts.map((host) => host.toLowerCase()));
+  const isOwn = (url: string) => URL.canParse(url) && hosts.has(new URL(url).hostname.toLowerCase());
+  return async (c, next) => {
+    const host = c.req.header('host');
+    const origin = c.req.header('origin');
+    const fits = isOwn(c.req.url) && (host === undefined || isOwn(`http://${host}`));
+    const mayAsk = origin === undefined || allowedOrigins.includes(origin) || isOwn(origin);
+    if (fits && mayAsk) return next();
+    const what = fits
+      ? 'A web page of another origin may not call the gateway.'
+      : 'The gateway is not called by this name.';
+    return c.json(
+      {
+        error: {
+          code: 'host_not_allowed',
+          message: `${what} Allow it with --allowed-hosts or --allowed-origins.`,
+        },
+      },
+      403,
+    );
+  };
+}

@@ -1,0 +1,150 @@
+import { decodeFields, decodeForm, type Encoding, type Operation } from '@staffgate/catalog';
+import type { z } from 'zod';
+import type { CallInput } from '../grants/authorize.ts';
+import { BadRequest } from './failures.ts';
+
+export interface ReadLimits {
+  readonly maxBodyBytes: number;
+  /** How far objects and lists may be nested. */
+  readonly maxDepth: number;
+}
+
+/**
+ * Reads path, query and body of a request by the schemas of its operation. Parameters that the operation does not know
+ * are not passed on; a member of the body that it does not know is refused.
+ *
+ * @throws {BadRequest}
+ */
+export async function readInput(
+  request: Request,
+  operation: Operation,
+  parameters: Readonly<Record<string, string>>,
+  limits: ReadLimits,
+): Promise<CallInput> {
+  const url = new URL(request.url);
+  const path = check(
+    operation.parameters,
+    decodeFields(operation.parameters, new URLSearchParams({ ...parameters })),
+    404,
+  );
+  const query = check(operation.query, decodeFields(operation.query, url.searchParams), 400);
+  const fields = { ...path, ...query };
+  if (operation.body === null) return fields;
+  const { schema } = operation.body;
+  return { ...fields, body: check(schema, await readBody(request, operation, limits), 400, 'body') };
+}
+
+function check<S extends z.ZodType>(schema: S, value: unknown, status: 400 | 404, within = ''): z.infer<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  if (status === 404) throw new BadRequest(404, 'There is no such record: the id is not one.');
+  const fields: Record<string, string[]> = {};
+  for (const { path, message, code, ...issue } of result.error.issues) {
+    const unknown = code === 'unrecognized_keys' ? (issue as { keys: string[] }).keys : [];
+    const places = unknown.length > 0 ? unknown.map((key) => [...path, key]) : [path];
+    for (const place of places) {
+      const name = place.map(String).join('.') || within || 'request';
+      fields[name] = [...(fields[name] ?? []), unknown.length > 0 ? 'is not known here.' : `${message}.`];
+    }
+  }
+  const names = Object.keys(fields).slice(0, 10);
+  throw new BadRequest(400, `The request does not fit the operation, at ${names.join(', ')}.`, fields);
+}
+
+async function readBody(request: Request, operation: Operation, limits: ReadLimits): Promise<unknown> {
+  const { schema, encodings } = operation.body as NonNullable<Operation['body']>;
+  const encoding = encodingOf(request, encodings);
+  if (encoding === 'query') return decodeForm(schema, new URL(request.url).searchParams);
+  const bytes = await readBytes(request, limits.maxBodyBytes);
+  if (encoding === 'form') return decodeForm(schema, new URLSearchParams(new TextDecoder().decode(bytes)));
+  if (encoding === 'multipart') return readMultipart(schema, request, bytes);
+  return parseJson(new TextDecoder().decode(bytes), limits.maxDepth);
+}
+
+const types: readonly (readonly [Encoding, RegExp])[] = [
+  ['json', /^application\/([\w.-]+\+)?json$/],
+  ['form', /^application\/x-www-form-urlencoded$/],
+  ['multipart', /^multipart\/form-data$/],
+];
+
+function encodingOf(request: Request, encodings: readonly Encoding[]): Encoding {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const found = types.find(([encoding, pattern]) => encodings.includes(encoding) && pattern.test(type));
+  if (found) return found[0];
+  if (encodings.includes('query') && type === '') return 'query';
+  const wanted = encodings.filter((each) => each !== 'query').map((each) => contentTypes[each]);
+  throw new BadRequest(415, `The body must be sent as ${wanted.join(' or ')}.`);
+}
+
+const contentTypes: Readonly<Record<Encoding, string>> = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+  multipart: 'multipart/form-data',
+  query: 'query parameters',
+};
+
+/** Reads a body, and stops as soon as it is longer than it may be. */
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = () => new BadRequest(413, `The request body is larger than ${maxBytes} bytes.`);
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body) {
+    length += chunk.byteLength;
+    if (length > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function readMultipart(
+  schema: z.ZodType,
+  request: Request,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<unknown> {
+  const type = request.headers.get('content-type') ?? '';
+  let form: FormData;
+  try {
+    form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
+  } catch {
+    throw new BadRequest(400, 'The request body is not valid multipart.');
+  }
+  const texts = new URLSearchParams();
+  const files: Record<string, File> = {};
+  for (const [name, value] of form) {
+    if (typeof value === 'string') texts.append(name, value);
+    else files[name] = value;
+  }
+  return { ...(decodeForm(schema, texts) as object), ...files };
+}
+
+function parseJson(text: string, maxDepth: number): unknown {
+  if (text.trim() === '') return {};
+  if (depthOf(text) > maxDepth)
+    throw new BadRequest(400, `The body is nested deeper than ${maxDepth} levels.`);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BadRequest(400, 'The request body is not valid JSON.');
+  }
+}
+
+/** The deepest nesting of a JSON text, without parsing it. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inText = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (inText) {
+      if (code === 0x5c) index += 1;
+      else if (code === 0x22) inText = false;
+    } else if (code === 0x22) inText = true;
+    else if (code === 0x5b || code === 0x7b) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (code === 0x5d || code === 0x7d) depth -= 1;
+  }
+  return deepest;
+}

@@ -1,0 +1,295 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type Area,
+  areaScopes,
+  areas,
+  type Binary,
+  type Operation,
+  operations,
+  v1,
+  v2,
+} from '@staffgate/catalog';
+import { type Context, Hono } from 'hono';
+import type { AgentDirectory, Identity, IdentityResult } from '../agents/directory.ts';
+import type { Tokens } from '../agents/tokens.ts';
+import type { Gatekeeper } from '../calls/gatekeeper.ts';
+import { Refusal } from '../calls/refusal.ts';
+import type { Clock } from '../clock.ts';
+import { isAllowedAddress } from './addresses.ts';
+import {
+  BadRequest,
+  type FailedAnswer,
+  failedAnswer,
+  familyOf,
+  internalFailure,
+  type Occasion,
+  oauthFailure,
+  Unidentified,
+} from './failures.ts';
+import { type ReadLimits, readInput } from './input.ts';
+
+/** What the listening side knows of a request beyond the request. */
+export interface Connection {
+  /** Where it came from. */
+  readonly address?: string;
+}
+
+export interface WireParts {
+  readonly gatekeeper: Gatekeeper;
+  readonly agents: AgentDirectory;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  readonly limits: ReadLimits;
+  /** Scheme and host under which callers know the gateway; by default those that the request names. */
+  readonly publicUrl?: string;
+  /** Told of errors that nobody expected, under the trace id that the caller was given. */
+  readonly onFailure: (error: unknown, trace: string) => void;
+  readonly newTrace?: () => string;
+}
+
+type Env = { Bindings: Connection };
+type Ask = Context<Env>;
+
+/** Personio's own paths, answered for the agents of the gateway. One route per operation of the catalog, and no other. */
+export function createWire(parts: WireParts): Hono<Env> {
+  const app = new Hono<Env>();
+  // Fixed paths before those with parameters: /employees/attributes is no employee.
+  const ordered = [...operations].sort((a, b) => a.path.split('{').length - b.path.split('{').length);
+  for (const operation of ordered) {
+    if (operation.authentication !== 'token' && operation.authentication !== 'none') continue;
+    const answer = signInOf(operation) ?? answerCall;
+    app.on(operation.method, operation.path.replace(/\{(\w+)\}/g, ':$1'), (c) =>
+      handle(c, operation, parts, answer),
+    );
+  }
+  app.all('/v1/*', (c) => handle(c, null, parts, noRoute));
+  app.all('/v2/*', (c) => handle(c, null, parts, noRoute));
+  return app;
+}
+
+type Answer = (c: Ask, operation: Operation, parts: WireParts, occasion: Occasion) => Promise<Response>;
+
+/** Answers, and turns whatever goes wrong into the manner of the path's family. */
+async function handle(
+  c: Ask,
+  operation: Operation | null,
+  parts: WireParts,
+  answer: Answer,
+): Promise<Response> {
+  const trace = (parts.newTrace ?? randomUUID)();
+  const timestamp = `${new Date(parts.clock.now()).toISOString().slice(0, 19)}Z`;
+  const occasion = { trace, timestamp };
+  const family = familyOf(operation, c.req.path);
+  try {
+    return await answer(c, operation as Operation, parts, occasion);
+  } catch (error) {
+    const known = failedAnswer(error, family, occasion);
+    if (known === null) parts.onFailure(error, trace);
+    return failed(known ?? internalFailure(family, occasion), trace);
+  }
+}
+
+function failed({ status, contentType, body, retryAfterSeconds }: FailedAnswer, trace: string): Response {
+  const headers: Record<string, string> = { 'content-type': contentType, 'x-request-id': trace };
+  if (retryAfterSeconds !== null) headers['retry-after'] = String(retryAfterSeconds);
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+const noRoute: Answer = async (c) => {
+  throw new BadRequest(404, `There is no operation ${c.req.method} at this path.`);
+};
+
+const answerCall: Answer = async (c, operation, parts, { trace }) => {
+  for (const [name, value] of Object.entries(operation.headers)) {
+    if (c.req.header(name) !== value) return noRoute(c, operation, parts, { trace, timestamp: '' });
+  }
+  const { identity, token } = await identify(c, operation, parts);
+  const input = await readInput(c.req.raw, operation, c.req.param() as Record<string, string>, parts.limits);
+  const idempotencyKey = c.req.header('idempotency-key');
+  if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,200}$/.test(idempotencyKey)) {
+    throw new BadRequest(400, 'The header Idempotency-Key must be 1 to 200 visible characters of ASCII.');
+  }
+  const { status, answer } = await parts.gatekeeper.perform({
+    identity,
+    door: 'wire',
+    operation,
+    input,
+    origin: originOf(c, parts),
+    trace,
+    signal: c.req.raw.signal,
+    digits: asNumber,
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+  });
+  const headers: Record<string, string> = { 'x-request-id': trace };
+  if (echoesToken(operation)) headers.authorization = `Bearer ${token}`;
+  if (operation.answer.kind === 'empty') return new Response(null, { status, headers });
+  if (operation.answer.kind === 'binary') return binary(answer as Binary, status, headers);
+  headers['content-type'] = 'application/json';
+  return new Response(JSON.stringify(answer), { status, headers });
+};
+
+/** Digits as a number of JSON, which no number of JavaScript could hold. */
+function asNumber(digits: string): unknown {
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(digits);
+}
+
+function binary(
+  { contentType, contentLength, stream, filename }: Binary,
+  status: number,
+  headers: Record<string, string>,
+): Response {
+  headers['content-type'] = contentType;
+  if (contentLength !== null) headers['content-length'] = String(contentLength);
+  // What a browser shows of it must not be able to do anything.
+  headers['x-content-type-options'] = 'nosniff';
+  headers['content-disposition'] =
+    filename === undefined ? 'attachment' : `attachment; filename*=UTF-8''${encodeURIComponent(filename)}`;
+  return new Response(stream as unknown as BodyInit, { status, headers });
+}
+
+/** Whether a success repeats the token, without which some clients of v1 stop. */
+function echoesToken({ generation, answer, path }: Operation): boolean {
+  return generation === 'v1' && answer.kind === 'json' && !path.includes('/attendances');
+}
+
+async function identify(
+  c: Ask,
+  operation: Operation,
+  { agents, tokens, clock }: WireParts,
+): Promise<{ readonly identity: Identity; readonly token: string }> {
+  const header = c.req.header('authorization');
+  const token = /^bearer\s+(\S+)$/i.exec(header ?? '')?.[1];
+  const content = token === undefined ? null : tokens.read(token, clock.now());
+  // A token of v2 works on the paths of v1 too, but not the other way round.
+  const fits = content !== null && (operation.generation === 'v1' || content.generation === 'v2');
+  const { identity } = fits ? await agents.identifyToken(content) : { identity: undefined };
+  if (!identity || token === undefined) throw new Unidentified(header !== undefined);
+  if (!isAllowedAddress(c.env?.address, identity.agent.allowed_addresses)) throw wrongAddress();
+  return { identity, token };
+}
+
+function wrongAddress(): Refusal {
+  return new Refusal(
+    'address_not_allowed',
+    'This agent may not call from this address.',
+    'Call from an address that the administrator has allowed.',
+  );
+}
+
+function originOf(c: Ask, { publicUrl }: WireParts): string {
+  return publicUrl ?? new URL(c.req.url).origin;
+}
+
+function signInOf(operation: Operation): Answer | null {
+  switch (operation.id) {
+    case v1.auth.token.id:
+      return signInV1;
+    case v2.auth.token.id:
+      return signInV2;
+    case v2.auth.revoke.id:
+      return revoke;
+    default:
+      return null;
+  }
+}
+
+const signInV1: Answer = async (c, operation, parts, { trace }) => {
+  const { body } = (await readInput(c.req.raw, operation, {}, parts.limits)) as { body: Pair };
+  const identity = await signIn(c, body, parts, { trace, refusedStatus: 403 });
+  if (identity === null) {
+    const failure = { success: false, error: { code: 0, message: 'Wrong credentials' } };
+    return failed(
+      { status: 403, contentType: 'application/json', body: failure, retryAfterSeconds: null },
+      trace,
+    );
+  }
+  const { token, expiresInSeconds } = issue(identity, 'v1', parts);
+  const data = { token, expires_in: expiresInSeconds, scope: scopesOf(identity).join(' ') };
+  return signedIn({ success: true, data }, trace);
+};
+
+const signInV2: Answer = async (c, operation, parts, occasion) => {
+  const { trace } = occasion;
+  let body: Pair & { readonly scope?: string };
+  try {
+    ({ body } = (await readInput(c.req.raw, operation, {}, parts.limits)) as { body: typeof body });
+  } catch (error) {
+    if (!(error instanceof BadRequest)) throw error;
+    return failed(oauthFailure('invalid_request', error.message, occasion), trace);
+  }
+  const identity = await signIn(c, body, parts, { trace, refusedStatus: 400 });
+  if (identity === null) {
+    return failed(oauthFailure('unauthorized_client', 'The client id or secret is wrong.', occasion), trace);
+  }
+  const granted = scopesOf(identity);
+  const wanted = body.scope?.split(' ').filter(Boolean) ?? [];
+  if (!wanted.every((scope) => granted.includes(scope))) {
+    return failed(
+      oauthFailure('invalid_scope', 'One of the requested scopes is not granted.', occasion),
+      trace,
+    );
+  }
+  const { token, expiresInSeconds } = issue(identity, 'v2', parts);
+  return signedIn(
+    { access_token: token, token_type: 'Bearer', expires_in: expiresInSeconds, scope: granted.join(' ') },
+    trace,
+  );
+};
+
+/** RFC 7009: an unknown token is answered like one that was revoked. */
+const revoke: Answer = async (c, operation, parts, { trace }) => {
+  const { body } = (await readInput(c.req.raw, operation, {}, parts.limits)) as { body: { token: string } };
+  const content = parts.tokens.read(body.token, parts.clock.now());
+  if (content !== null) await parts.agents.revokeTokens(content.keyId);
+  return new Response(null, { status: operation.status, headers: { 'x-request-id': trace } });
+};
+
+interface Pair {
+  readonly client_id: string;
+  readonly client_secret: string;
+}
+
+/** Whom a pair belongs to; null when it is not let in. Either is written into the log first. */
+async function signIn(
+  c: Ask,
+  { client_id, client_secret }: Pair,
+  { agents, gatekeeper }: WireParts,
+  { trace, refusedStatus }: { readonly trace: string; readonly refusedStatus: number },
+): Promise<Identity | null> {
+  const result: IdentityResult = await agents.identifyPair(client_id, client_secret);
+  const { identity } = result;
+  const isElsewhere = identity && !isAllowedAddress(c.env?.address, identity.agent.allowed_addresses);
+  const fault = isElsewhere ? 'address_not_allowed' : (result.fault ?? null);
+  await gatekeeper.signedIn({
+    door: 'wire',
+    trace,
+    status: fault === null ? 200 : refusedStatus,
+    agentId: identity?.agent.id ?? (result as { agentId?: string | null }).agentId ?? null,
+    keyId: identity?.keyId ?? (result as { keyId?: string | null }).keyId ?? null,
+    fault,
+  });
+  return fault === null ? (identity as Identity) : null;
+}
+
+function issue({ keyId, tokenEpoch }: Identity, generation: 'v1' | 'v2', { tokens, clock }: WireParts) {
+  return tokens.issue({ id: keyId, epoch: tokenEpoch, generation }, clock.now());
+}
+
+/** The scopes that the grant amounts to, in both spellings. */
+function scopesOf({ agent }: Identity): string[] {
+  return (Object.keys(areas) as Area[]).flatMap((area) => {
+    const level = agent.grant.areas[area];
+    const names = areaScopes[area] as {
+      readonly read?: readonly string[];
+      readonly write?: readonly string[];
+    };
+    if (level === 'none') return [];
+    return [...(names.read ?? []), ...(level === 'write' ? (names.write ?? []) : [])];
+  });
+}
+
+function signedIn(body: unknown, trace: string): Response {
+  return new Response(JSON.stringify(body), {
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-request-id': trace },
+  });
+}

@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient, failureBodyOf, realClock } from '@staffgate/client';
+import { createEmulator, demoCredential, type Emulator, type EmulatorOptions } from '@staffgate/emulator';
+import {
+  AgentSettings,
+  type AuditLog,
+  createAuditLog,
+  createGateway,
+  fileKeys,
+  type Gateway,
+  openStorage,
+  upstreamOf,
+} from '@staffgate/gateway';
+
+export const now = Date.parse('2026-11-20T09:00:00Z');
+
+/** A gateway over an emulator, both in this process, with a store on the disk. */
+export interface GatewayWorld {
+  readonly emulator: Emulator;
+  readonly gateway: Gateway;
+  readonly audit: AuditLog;
+  readonly clock: { now: () => number; advance(ms: number): void };
+  /** Requests that went up to the emulator. */
+  readonly upstreamRequests: Request[];
+  readonly connectionId: string;
+  /** Makes an agent and a key of it. */
+  agent(settings?: Partial<Parameters<typeof AgentSettings.parse>[0] & object>): Promise<TestAgent>;
+  close(): Promise<void>;
+}
+
+export interface TestAgent {
+  readonly id: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** Everything of everybody. */
+export const everything = {
+  areas: {
+    employees: 'write',
+    attendances: 'write',
+    'time-off': 'write',
+    documents: 'write',
+    'custom-reports': 'read',
+    recruiting: 'write',
+    webhooks: 'write',
+    'org-units': 'read',
+    'legal-entities': 'read',
+    'cost-centers': 'read',
+    workplaces: 'read',
+    reports: 'read',
+  },
+  attributes: { readable: 'all', writable: 'all' },
+  people: { kind: 'everybody' },
+} as const;
+
+export async function createGatewayWorld(options: EmulatorOptions = {}): Promise<GatewayWorld> {
+  const folder = mkdtempSync(join(tmpdir(), 'staffgate-gateway-'));
+  let time = now;
+  const clock = {
+    now: () => time,
+    advance(ms: number) {
+      time += ms;
+    },
+  };
+  const emulator = createEmulator({ clock, rateLimits: false, ...options });
+  const storage = await openStorage({ location: join(folder, 'store.db'), clock });
+  const audit = await createAuditLog({ storage, clock, keys: fileKeys(join(folder, 'keys')) });
+  const upstreamRequests: Request[] = [];
+  const gateway = createGateway({
+    storage,
+    audit,
+    masterKey: new Uint8Array(32).fill(7),
+    clock,
+    upstream: ({ base_url, client_id, client_secret }) => {
+      const client = createClient({
+        credentials: { clientId: client_id, clientSecret: client_secret },
+        baseUrl: base_url,
+        clock: { now: clock.now, sleep: realClock.sleep },
+        fetch: (request) => {
+          upstreamRequests.push(request);
+          return emulator.fetch(request);
+        },
+        retries: 0,
+        validate: 'report',
+      });
+      return upstreamOf({ perform: client.perform as never, bodyOf: failureBodyOf, origin: base_url });
+    },
+    guard: { allowedHosts: ['personio.example', 'gate.example'] },
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  const connection = await gateway.connections.create({
+    name: 'Demo',
+    base_url: 'https://personio.example',
+    client_id: demoCredential.client_id,
+    client_secret: demoCredential.client_secret,
+  });
+  let agents = 0;
+  return {
+    emulator,
+    gateway,
+    audit,
+    clock,
+    upstreamRequests,
+    connectionId: connection.id,
+    async agent(settings = {}) {
+      agents += 1;
+      const agent = await gateway.agents.create(
+        AgentSettings.parse({
+          name: `Agent ${agents}`,
+          purpose: 'Tests of the gateway',
+          owner: 'Tests',
+          connection_id: connection.id,
+          grant: everything,
+          ...settings,
+        }),
+      );
+      const { clientId, clientSecret } = await gateway.agents.issueKey(agent.id);
+      return { id: agent.id, clientId, clientSecret };
+    },
+    async close() {
+      await audit.close();
+      await storage.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
