@@ -1,4 +1,3 @@
-import { hkdfSync } from 'node:crypto';
 import { Hono } from 'hono';
 import { AgentDirectory } from './agents/directory.ts';
 import { Tokens } from './agents/tokens.ts';
@@ -54,7 +53,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const connections = new ConnectionDirectory(storage, clock, vault);
   const pool = new ConnectionPool(connections, options.upstream, { clock, ...(freshness && { freshness }) });
   const settings = new Settings(storage, clock);
-  const cursors = new Cursors(new Uint8Array(hkdfSync('sha256', masterKey, '', 'staffgate cursors', 32)));
+  const cursors = new Cursors(masterKey);
   const gatekeeper = new Gatekeeper({
     audit,
     pool,

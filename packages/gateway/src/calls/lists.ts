@@ -16,8 +16,6 @@ export interface ListCall {
   /** To whom, and of which connection, cursors are worth something. */
   readonly holder: Binding;
   readonly options: UpstreamOptions;
-  /** Ids of all people, ascending; asked for only where a list cannot be narrowed. */
-  readonly everyId: () => Promise<readonly string[]>;
 }
 
 type Members = Readonly<Record<string, unknown>>;

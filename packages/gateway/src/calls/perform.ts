@@ -127,7 +127,6 @@ async function ask(call: GuardedCall, scope: Scope, options: UpstreamOptions) {
       cursors,
       holder: [agent.id, connection.id],
       options,
-      everyId: async () => [...(await connection.organisation(new Set())).members.keys()],
     });
   } catch (error) {
     // To whom not everybody is shown, nothing may tell a record out of scope from one that does not exist.

@@ -85,6 +85,3 @@ export const presets = {
 } as const satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof presets;
-
-/** Built-in attributes that tell what somebody earns. */
-export const payAttributes: readonly (keyof typeof standardAttributes)[] = pay;

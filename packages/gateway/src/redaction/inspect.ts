@@ -1,6 +1,6 @@
 import { exposureOf } from '@staffgate/catalog';
 import { valuesAt } from './places.ts';
-import type { Schema } from './redact.ts';
+import { namesAttribute, type Schema } from './redact.ts';
 
 /** What a query or a body names: attributes of employees, by v1 key, and people, by id. */
 export interface Mentioned {
@@ -55,16 +55,9 @@ function walk(schema: Schema, value: unknown, found: Found): void {
   for (const [name, member] of Object.entries(value)) {
     if (member === undefined) continue;
     const of = shape?.[name] ?? valueType;
-    if (keys === 'members' && !(of && isNoted(of))) found.attributes.add(name);
+    if (keys === 'members' && !(of && namesAttribute(of))) found.attributes.add(name);
     if (of) walk(of, member, found);
   }
-}
-
-function isNoted(schema: Schema): boolean {
-  const exposure = exposureOf(schema);
-  if (exposure?.attribute !== undefined || exposure?.keys !== undefined) return true;
-  const { innerType } = schema._zod.def as unknown as Definition;
-  return innerType !== undefined && isNoted(innerType);
 }
 
 function addId(id: unknown, { people }: Found): void {

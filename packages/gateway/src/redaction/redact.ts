@@ -140,7 +140,7 @@ function members(shape: Readonly<Record<string, Schema>>, schema: Schema): Redac
   const known = new Map<string, Redact>();
   for (const [name, member] of Object.entries(shape)) {
     const redactor = redactorOf(member);
-    known.set(name, named && !hasAttribute(member) && name !== 'id' ? behind(name, redactor) : redactor);
+    known.set(name, named && !namesAttribute(member) && name !== 'id' ? behind(name, redactor) : redactor);
   }
   return (value, view) => {
     if (!isObject(value)) return value;
@@ -170,11 +170,11 @@ function members(shape: Readonly<Record<string, Schema>>, schema: Schema): Redac
 }
 
 /** Whether a member says itself which attribute it is, or how its keys are found. */
-function hasAttribute(schema: Schema): boolean {
+export function namesAttribute(schema: Schema): boolean {
   const exposure = exposureOf(schema);
   if (exposure?.attribute !== undefined || exposure?.keys !== undefined) return true;
   const { innerType } = definitionOf(schema);
-  return innerType !== undefined && hasAttribute(innerType);
+  return innerType !== undefined && namesAttribute(innerType);
 }
 
 function behind(attribute: string, redactor: Redact): Redact {
