@@ -44,9 +44,17 @@ export function collected(text: string, before: readonly string[] | undefined): 
 
 /** The port where the emulator is, unless the command line says otherwise. */
 export function emulatorPort({ config }: Io): number {
-  const { emulatorPort: text } = config;
-  if (text === null) return 4180;
+  return portOf(config.emulatorPort, 'STAFFGATE_EMULATOR_PORT', 4180);
+}
+
+/** The port where the gateway is, unless the command line says otherwise. */
+export function gatewayPort({ config }: Io): number {
+  return portOf(config.port, 'PORT', 4170);
+}
+
+function portOf(text: string | null, name: string, usual: number): number {
+  if (text === null) return usual;
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new UsageError(`STAFFGATE_EMULATOR_PORT must be a port from 0 to 65535, not "${text}".`);
+  throw new UsageError(`${name} must be a port from 0 to 65535, not "${text}".`);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { prepared } from './arguments.ts';
-import { exitCodeHelp, exitCodeOf, exitCodes, isCoded, UsageError } from './exit-codes.ts';
+import { exitCodeHelp, exitCodeOf, exitCodes, isTold, UsageError } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
 /** Runs a command to its end, and gives its exit code. */
@@ -17,7 +17,7 @@ interface Entry {
 const entries: readonly Entry[] = [
   {
     name: 'start',
-    summary: 'start the emulator with the demo company, and show how to use it',
+    summary: 'start the gateway, on a demo company until a real one is connected',
     load: async () => (await import('./commands/start.ts')).start,
   },
   {
@@ -89,14 +89,14 @@ async function tell(error: unknown, io: Io): Promise<number> {
   // Commander has already written what it had to say.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok.code : exitCodes.usage.code;
   if (io.signal.aborted) return exitCodes.interrupted.code;
-  const isKnown = error instanceof UsageError || isCoded(error);
+  const isKnown = error instanceof UsageError || isTold(error);
   await io.stderr.write(`${isKnown ? sentenceOf(error) : describe(error)}\n`);
   return exitCodeOf(error);
 }
 
-function sentenceOf(error: UsageError | (Error & { code: string; requestId: string | null })): string {
+function sentenceOf(error: UsageError | (Error & { code: string; requestId?: string | null })): string {
   if (error instanceof UsageError) return error.message;
-  const trace = error.requestId === null ? '' : ` (trace ${error.requestId})`;
+  const trace = error.requestId ? ` (trace ${error.requestId})` : '';
   return `${error.code}: ${error.message}${trace}`;
 }
 

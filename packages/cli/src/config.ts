@@ -8,6 +8,24 @@ export interface Config {
   readonly baseUrl: string | null;
   /** `STAFFGATE_EMULATOR_PORT`, as written. */
   readonly emulatorPort: string | null;
+  /** `STAFFGATE_DATA`: the folder of the gateway's store and keys. Default `.staffgate`. */
+  readonly data: string;
+  /** `DATABASE_URL`: a PostgreSQL database in place of the SQLite file in the data folder. */
+  readonly databaseUrl: string | null;
+  /** `HOST`, where the gateway listens. Default 127.0.0.1. */
+  readonly host: string;
+  /** `PORT` of the gateway, as written. */
+  readonly port: string | null;
+  /** `STAFFGATE_MASTER_KEY`: 32 random bytes in base64, or `@file`. */
+  readonly masterKey: string | null;
+  /** `STAFFGATE_ALLOWED_HOSTS`: names under which the gateway is reached, parted by commas. */
+  readonly allowedHosts: readonly string[];
+  /** `STAFFGATE_ALLOWED_ORIGINS`: origins of web pages that may call it, parted by commas. */
+  readonly allowedOrigins: readonly string[];
+  /** `STAFFGATE_PUBLIC_URL`: where callers find the gateway, when that is not the host of their requests. */
+  readonly publicUrl: string | null;
+  /** `STAFFGATE_CHECKPOINTS`: a file that each checkpoint of the audit log is appended to. */
+  readonly checkpoints: string | null;
   /** Whether colours are unwanted: `NO_COLOR` is set to anything, or the terminal is dumb. */
   readonly noColor: boolean;
   /** How this program is called here, for lines to paste. */
@@ -24,9 +42,25 @@ export function readConfig(environment: Environment = process.env): Config {
     recruiting: text('STAFFGATE_RECRUITING'),
     baseUrl: text('STAFFGATE_BASE_URL'),
     emulatorPort: text('STAFFGATE_EMULATOR_PORT'),
+    data: text('STAFFGATE_DATA') ?? '.staffgate',
+    databaseUrl: text('DATABASE_URL'),
+    host: text('HOST') ?? '127.0.0.1',
+    port: text('PORT'),
+    masterKey: text('STAFFGATE_MASTER_KEY'),
+    allowedHosts: listOf(text('STAFFGATE_ALLOWED_HOSTS')),
+    allowedOrigins: listOf(text('STAFFGATE_ALLOWED_ORIGINS')),
+    publicUrl: text('STAFFGATE_PUBLIC_URL'),
+    checkpoints: text('STAFFGATE_CHECKPOINTS'),
     noColor: text('NO_COLOR') !== null || environment.TERM === 'dumb',
     command: commandName(environment),
   };
+}
+
+function listOf(text: string | null): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
 }
 
 function commandName(environment: Environment): string {

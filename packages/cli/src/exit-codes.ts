@@ -42,13 +42,25 @@ const exitOfErrorCode: Readonly<Record<string, Exit>> = {
   rate_limited: 'rateLimited',
   server_failed: 'server',
   answer_unreadable: 'server',
+  key_file_exposed: 'usage',
+  master_key_short: 'usage',
+  storage_in_use: 'usage',
+  storage_foreign: 'usage',
+  storage_too_new: 'usage',
 };
 
 /** The exit code for an error that ended a command. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return exitCodes.usage.code;
-  const code = isCoded(error) ? error.code : '';
+  const code = isTold(error) ? error.code : '';
   return exitCodes[exitOfErrorCode[code] ?? 'failed'].code;
+}
+
+/** Whether it is an error that says itself what happened and what helps, and names itself by a stable code. */
+export function isTold(error: unknown): error is Error & { readonly code: string } {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  // Those of Node and of databases are written in capitals, or with digits.
+  return error instanceof Error && typeof code === 'string' && /^[a-z]+(_[a-z]+)*$/.test(code);
 }
 
 /** An error with a stable code and a sentence, as the client throws them. */

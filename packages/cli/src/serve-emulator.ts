@@ -49,7 +49,8 @@ function logLine(outcome: string, { method, url }: Request): string {
   return `${outcome} ${method} ${new URL(url).pathname}`;
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+/** Resolves when a signal is aborted. */
+export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

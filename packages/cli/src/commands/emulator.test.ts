@@ -232,33 +232,3 @@ describe('emulator --state', () => {
     expect(err).not.toContain('    at ');
   });
 });
-
-describe('start', () => {
-  test('prints address and credential, and lines to paste that work', async () => {
-    const { code, out } = await running(['start', '--port', '0'], async (url) => {
-      expect((await fetch(`${url}/v2/persons`)).status).toBe(401);
-    });
-    expect(code).toBe(0);
-    expect(out).toContain('200 invented people');
-    expect(out).toMatch(/^ {2}TOKEN=\$\(curl /m);
-    expect(out).toMatch(/call v2\.persons\.list --emulator --base-url http:\/\/127\.0\.0\.1:\d+$/m);
-  });
-
-  test('names only --emulator where it is on the port that STAFFGATE_EMULATOR_PORT says', async () => {
-    const free = await listen(async () => new Response(), { host: '127.0.0.1', port: 0, howToChoose: '' });
-    const { port } = new URL(free.url);
-    await free.close();
-    const stop = new AbortController();
-    const { io, out } = captureIo({ environment: { STAFFGATE_EMULATOR_PORT: port }, signal: stop.signal });
-    stop.abort();
-    expect(await run(['start'], io)).toBe(0);
-    expect(out()).toContain(`http://127.0.0.1:${port}`);
-    expect(out()).toMatch(/call v2\.persons\.list --emulator$/m);
-  });
-
-  test('refuses a port in the environment that is none', async () => {
-    const { io, err } = captureIo({ environment: { STAFFGATE_EMULATOR_PORT: 'x' } });
-    expect(await run(['start'], io)).toBe(2);
-    expect(err()).toContain('STAFFGATE_EMULATOR_PORT');
-  });
-});

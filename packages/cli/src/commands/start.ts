@@ -1,70 +1,152 @@
+import { join } from 'node:path';
 import { Command } from 'commander';
-import { emulatorPort, parseWith, prepared, wholeNumber } from '../arguments.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { type Io, type Paint, paintFor } from '../io.ts';
-import { serveEmulator } from '../serve-emulator.ts';
+import { collected, emulatorPort, gatewayPort, parseWith, prepared, wholeNumber } from '../arguments.ts';
+import { exitCodes, UsageError } from '../exit-codes.ts';
+import type { DemoAgent } from '../gateway/demo.ts';
+import { type OpenGateway, openGateway } from '../gateway/open.ts';
+import { createUpstreams, type InProcess } from '../gateway/upstream.ts';
+import { type Started, welcomeText } from '../gateway/welcome.ts';
+import { type Io, paintFor } from '../io.ts';
+import { type Listening, listen } from '../listen.ts';
+import { aborted } from '../serve-emulator.ts';
 
-/** `staffgate start`: the emulator with the demo company, and how to use it. */
+interface Options {
+  readonly port?: number;
+  readonly host?: string;
+  readonly emulatorPort?: number;
+  readonly data?: string;
+  readonly allowedHost?: readonly string[];
+}
+
+/** `staffgate start`: the gateway, and the demo company until a real one is connected. */
 export async function start(args: readonly string[], io: Io): Promise<number> {
-  const command = prepared(new Command('staffgate start'), io)
-    .description('Start the emulator with the demo company, and show how to use it.')
-    .option(
-      '--port <number>',
-      'port of the emulator (default: 4180, or STAFFGATE_EMULATOR_PORT)',
-      wholeNumber(0, 65_535),
-    );
-  const options = parseWith(command, args).opts<{ port?: number }>();
-  const port = options.port ?? emulatorPort(io);
-
-  const { createEmulator, demoCompany, demoCredential, demoRecruitingToken } = await import(
-    '@staffgate/emulator'
-  );
-  const company = demoCompany();
-  const paint = paintFor(io.stdout, io.config);
-  const welcome = (url: string) =>
-    welcomeText({
-      url,
-      company: `${company.name}, ${company.people.length} invented people`,
-      pair: demoCredential,
-      recruiting: `${company.id}:${demoRecruitingToken}`,
-      command: io.config.command,
-      isUsual: url === `http://127.0.0.1:${emulatorPort(io)}`,
-      paint,
+  const options = parseWith(createCommand(io), args).opts<Options>();
+  const { host = io.config.host, data = io.config.data } = options;
+  const port = options.port ?? gatewayPort(io);
+  const allowedHosts = [...io.config.allowedHosts, ...(options.allowedHost ?? [])];
+  checkExposure(host, allowedHosts);
+  const usualEmulatorPort = emulatorPort(io);
+  const config = { ...io.config, data };
+  const closing: (() => Promise<void> | void)[] = [];
+  try {
+    let demo: RunningDemo | null = null;
+    const open = await openGateway({
+      config,
+      allowedHosts,
+      upstream: createUpstreams(
+        (request) => io.fetch(request),
+        () => demo,
+      ),
+      warn: (what, error) => void io.stderr.write(`${what}: ${nameOf(error)}\n`),
     });
-  const emulator = createEmulator({ company });
-  await serveEmulator(emulator, { host: '127.0.0.1', port, isLogged: false, welcome }, io);
+    closing.push(open.close);
+    demo = await startDemo(open, { data, port: options.emulatorPort ?? usualEmulatorPort });
+    if (demo) closing.push(demo.close);
+    const listening = await listen(
+      (request, { address }) => open.gateway.fetch(request, address === undefined ? {} : { address }),
+      {
+        host,
+        port,
+        howToChoose: `Choose another: --port ${port + 1}, or PORT.`,
+      },
+    );
+    closing.push(listening.close);
+    const started: Started = {
+      url: listening.url,
+      store: open.storage.location,
+      demo: demo && { ...demo, isUsual: demo.url === `http://127.0.0.1:${usualEmulatorPort}` },
+      adminToken: null,
+      newMasterKey: open.masterKey.madeIn,
+      command: io.config.command,
+      paint: paintFor(io.stdout, io.config),
+    };
+    await io.stdout.write(welcomeText(started));
+    await aborted(io.signal);
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
   return exitCodes.ok.code;
 }
 
-interface Welcome {
-  readonly url: string;
-  readonly company: string;
-  readonly pair: { readonly client_id: string; readonly client_secret: string };
-  /** `company_id:access_token` */
-  readonly recruiting: string;
-  readonly command: string;
-  /** Whether it is where `--emulator` looks for it. */
-  readonly isUsual: boolean;
-  readonly paint: Paint;
+function createCommand(io: Io): Command {
+  const portNumber = wholeNumber(0, 65_535);
+  return prepared(new Command('staffgate start'), io)
+    .description('Start the gateway, on a demo company of invented people until a real one is connected.')
+    .option('--port <number>', 'port of the gateway (default: 4170, or PORT)', portNumber)
+    .option('--host <address>', 'where the gateway listens (default: 127.0.0.1, or HOST)')
+    .option('--data <folder>', 'folder of the store and the keys (default: .staffgate, or STAFFGATE_DATA)')
+    .option(
+      '--allowed-host <name>',
+      'a name under which the gateway is reached, beside those of this machine; may be repeated (or STAFFGATE_ALLOWED_HOSTS)',
+      collected,
+    )
+    .option(
+      '--emulator-port <number>',
+      'port of the demo company (default: 4180, or STAFFGATE_EMULATOR_PORT)',
+      portNumber,
+    );
 }
 
-function welcomeText({ url, company, pair, recruiting, command, isUsual, paint }: Welcome): string {
-  const form = `grant_type=client_credentials&client_id=${pair.client_id}&client_secret=${pair.client_secret}`;
-  const where = isUsual ? '--emulator' : `--emulator --base-url ${url}`;
-  return `
-  ${paint('bold', 'Staffgate emulator')}  ${paint('green', url)}
-  ${paint('dim', 'Company')}             ${company}
-  ${paint('dim', 'Client id')}           ${pair.client_id}
-  ${paint('dim', 'Client secret')}       ${pair.client_secret}
-  ${paint('dim', 'Recruiting in v1')}    ${recruiting}
+/** Beyond this machine, names must be said: else any web page could reach the gateway by a name that points here. */
+function checkExposure(host: string, allowedHosts: readonly string[]): void {
+  if (/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host) || allowedHosts.length > 0) return;
+  throw new UsageError(
+    `On ${host} others can reach the gateway. Say under which names: --allowed-host staffgate.example, or STAFFGATE_ALLOWED_HOSTS.`,
+  );
+}
 
-  ${paint('dim', 'Try it in another terminal:')}
+/** The demo company as it runs, and the agent that may use it. */
+interface RunningDemo extends InProcess {
+  readonly url: string;
+  readonly company: string;
+  readonly agent: DemoAgent | null;
+  readonly close: () => Promise<void>;
+}
 
-  TOKEN=$(curl -s ${url}/v2/auth/token -d '${form}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
-  curl -s '${url}/v2/persons?limit=3' -H "Authorization: Bearer $TOKEN"
+async function startDemo(
+  { gateway }: OpenGateway,
+  { data, port }: { readonly data: string; readonly port: number },
+): Promise<RunningDemo | null> {
+  const { connectDemo, needsDemo } = await import('../gateway/demo.ts');
+  if (!(await needsDemo(gateway))) return null;
+  const { createEmulator, demoCompany } = await import('@staffgate/emulator');
+  const company = demoCompany();
+  const emulator = createEmulator({ company });
+  let listening: Listening;
+  try {
+    listening = await listen((request, caller) => emulator.fetch(request, caller), {
+      host: '127.0.0.1',
+      port,
+      howToChoose: `Choose another for the demo company: --emulator-port ${port + 1}, or STAFFGATE_EMULATOR_PORT.`,
+    });
+  } catch (error) {
+    emulator.close();
+    throw error;
+  }
+  const close = async () => {
+    await listening.close();
+    emulator.close();
+  };
+  try {
+    const { url } = listening;
+    const agent = await connectDemo(gateway, { baseUrl: url, keyFile: join(data, 'keys', 'demo-agent.key') });
+    return {
+      url,
+      baseUrl: url,
+      fetch: (request) => emulator.fetch(request),
+      company: `${company.name}, ${company.people.length} invented people`,
+      agent,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
 
-  ${command} call v2.persons.list ${where}
-
-  ${paint('dim', 'Ctrl-C stops it.')}
-`;
+/** Says what went wrong without saying about whom: messages may hold data. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? `${error.name} ${code}` : error.name;
 }

@@ -1,4 +1,4 @@
-import { type Area, areas, type standardAttributes } from '@staffgate/catalog';
+import { type Area, areas } from '@staffgate/catalog';
 import type { z } from 'zod';
 import type { Grant, Level } from './grant.ts';
 import type { People } from './people.ts';

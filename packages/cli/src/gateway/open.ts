@@ -1,0 +1,75 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type AuditLog,
+  createAuditLog,
+  createGateway,
+  fileKeys,
+  fileSink,
+  type Gateway,
+  openStorage,
+  type Storage,
+  systemClock,
+  type UpstreamFactory,
+} from '@staffgate/gateway';
+import type { Config } from '../config.ts';
+import { findMasterKey, type MasterKey } from './master-key.ts';
+
+export interface OpenOptions {
+  readonly config: Config;
+  /** Names beside those of this machine under which the gateway is reached. */
+  readonly allowedHosts: readonly string[];
+  readonly upstream: UpstreamFactory;
+  /** Told of what went wrong without a caller who could be told everything. */
+  readonly warn: (what: string, error: unknown) => void;
+}
+
+/** A gateway with its store and its log open. */
+export interface OpenGateway {
+  readonly gateway: Gateway;
+  readonly audit: AuditLog;
+  readonly storage: Storage;
+  readonly masterKey: MasterKey;
+  /** Writes what waits, signs a last checkpoint, and lets go of the store. */
+  close(): Promise<void>;
+}
+
+/** Opens the gateway of a data folder; an empty place gets one. Nothing listens yet. */
+export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
+  const { config, warn, allowedHosts } = options;
+  const { data, databaseUrl, publicUrl, allowedOrigins, checkpoints } = config;
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const masterKey = await findMasterKey(config.masterKey, data);
+  const storage = await openStorage({ location: databaseUrl ?? join(data, 'store.db') });
+  try {
+    const audit = await createAuditLog({
+      storage,
+      keys: fileKeys(join(data, 'keys')),
+      sinks: [fileSink(checkpoints ?? join(data, 'checkpoints.txt'))],
+      warn,
+    });
+    const gateway = createGateway({
+      storage,
+      audit,
+      masterKey: masterKey.bytes,
+      clock: systemClock,
+      upstream: options.upstream,
+      guard: { allowedHosts: ['localhost', '127.0.0.1', '[::1]', ...allowedHosts], allowedOrigins },
+      ...(publicUrl !== null && { publicUrl }),
+      onFailure: (error, trace) => warn(`A fault of the gateway (trace ${trace})`, error),
+    });
+    return {
+      gateway,
+      audit,
+      storage,
+      masterKey,
+      async close() {
+        await audit.close();
+        await storage.close();
+      },
+    };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
