@@ -10,6 +10,7 @@ import { ConnectionDirectory } from './connections/directory.ts';
 import { ConnectionPool, type UpstreamFactory } from './connections/pool.ts';
 import { Vault } from './connections/vault.ts';
 import type { Freshness } from './grants/organisation-reader.ts';
+import { Budgets } from './limits/budgets.ts';
 import { Settings } from './settings.ts';
 import type { Storage } from './storage/storage.ts';
 import { type GuardOptions, guardHosts } from './wire/guard.ts';
@@ -43,6 +44,7 @@ export interface Gateway {
   readonly pool: ConnectionPool;
   readonly gatekeeper: Gatekeeper;
   readonly settings: Settings;
+  readonly budgets: Budgets;
 }
 
 /** Makes a gateway. It listens on no port: hand its `fetch` to a server, or to a client. */
@@ -54,11 +56,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   const pool = new ConnectionPool(connections, options.upstream, { clock, ...(freshness && { freshness }) });
   const settings = new Settings(storage, clock);
   const cursors = new Cursors(masterKey);
+  const budgets = new Budgets(storage, clock, masterKey);
   const gatekeeper = new Gatekeeper({
     audit,
     pool,
     cursors,
     clock,
+    budgets,
     idempotency: new Idempotency(storage, clock, vault, masterKey),
     mode: () => settings.mode(),
   });
@@ -81,5 +85,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     pool,
     gatekeeper,
     settings,
+    budgets,
   };
 }

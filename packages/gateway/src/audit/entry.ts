@@ -112,6 +112,14 @@ const shapes = {
     approval: Id.optional(),
     detailDigest,
   },
+  /** An agent has used up most of what it may do; once a day for each limit. */
+  alert: {
+    kind: z.literal('alert'),
+    ...circumstances,
+    limit: z.enum(['requests_per_minute', 'rows_per_day', 'people_per_day']),
+    used: Count,
+    allowed: Count,
+  },
   /** What happened to the gateway or to the log itself. */
   system: {
     kind: z.literal('system'),
@@ -137,6 +145,7 @@ export const Entry = z.discriminatedUnion('kind', [
   z.strictObject({ ...stamp, ...shapes.refusal }),
   z.strictObject({ ...stamp, ...shapes['sign-in'] }),
   z.strictObject({ ...stamp, ...shapes.configuration }),
+  z.strictObject({ ...stamp, ...shapes.alert }),
   z.strictObject({ ...stamp, ...shapes.system }),
 ]);
 export type Entry = z.infer<typeof Entry>;
@@ -149,6 +158,7 @@ export const Draft = z.discriminatedUnion('kind', [
   z.strictObject(shapes.refusal),
   z.strictObject(shapes['sign-in']),
   z.strictObject(shapes.configuration),
+  z.strictObject(shapes.alert),
   z.strictObject(shapes.system),
 ]);
 export type Draft = z.infer<typeof Draft>;

@@ -10,7 +10,8 @@ import { Frontier, leafHash, nodeHash, type ReadNode } from './merkle.ts';
 
 /** The tables of the store, within a transaction or without. */
 export type Rows = Kysely<Tables & MigrationTable>;
-type RowsWithin = Transaction<Tables & MigrationTable>;
+/** The same within a transaction. */
+export type RowsWithin = Transaction<Tables & MigrationTable>;
 
 /** Where the log stands. */
 export interface LedgerState {

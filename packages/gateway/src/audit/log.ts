@@ -14,6 +14,7 @@ import {
   lockState,
   nodesOf,
   type PreparedEntry,
+  type RowsWithin,
   readState,
 } from './ledger.ts';
 import { consistencyProof, inclusionProof } from './merkle.ts';
@@ -36,6 +37,14 @@ export interface AuditLogOptions {
   readonly warn?: (what: string, error: unknown) => void;
 }
 
+/**
+ * Work on the store in the commit of an entry: both happen, or neither. Such work is done one after the other, also
+ * across replicas. It may decline the entry as long as it has written nothing, and add entries that follow.
+ */
+export type Alongside = (
+  rows: RowsWithin,
+) => Promise<{ readonly declined: Error } | { readonly further: readonly NewEntry[] }>;
+
 /** The log: what is appended stays, in its order, and any change of it can be shown. */
 export interface AuditLog {
   /** The name of this log, in every checkpoint. */
@@ -49,8 +58,9 @@ export interface AuditLog {
    *
    * @throws {AuditUnavailable} when it could not be written: then what it is about must not happen.
    * @throws {AuditEntryInvalid} when it holds what an entry may not hold.
+   * @throws whatever `alongside` declines with; then the entry is not written.
    */
-  append(entry: NewEntry): Promise<{ readonly seq: number }>;
+  append(entry: NewEntry, alongside?: Alongside): Promise<{ readonly seq: number }>;
   /** Signs a checkpoint over everything there is, unless the last one does already, and gives the newest note. */
   checkpoint(): Promise<string>;
   /** The entries that fit, in their order. */
@@ -100,8 +110,9 @@ const self = { type: 'system', id: 'audit-log' } as const;
 
 interface Waiting {
   readonly prepared: PreparedEntry;
+  readonly alongside: Alongside | undefined;
   readonly resolve: (place: { seq: number }) => void;
-  readonly reject: (error: AuditUnavailable) => void;
+  readonly reject: (error: Error) => void;
 }
 
 class StoredAuditLog implements AuditLog {
@@ -155,16 +166,16 @@ class StoredAuditLog implements AuditLog {
     }
   }
 
-  append(entry: NewEntry): Promise<{ readonly seq: number }> {
+  append(entry: NewEntry, alongside?: Alongside): Promise<{ readonly seq: number }> {
     return this.#isClosing
       ? Promise.reject(new AuditUnavailable('it has been closed'))
-      : this.#enqueue(entry);
+      : this.#enqueue(entry, alongside);
   }
 
-  async #enqueue(entry: NewEntry): Promise<{ readonly seq: number }> {
+  async #enqueue(entry: NewEntry, alongside?: Alongside): Promise<{ readonly seq: number }> {
     const prepared = this.#prepare(entry);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ prepared, resolve, reject });
+      this.#waiting.push({ prepared, alongside, resolve, reject });
       this.#writing ??= this.#writeAll().finally(() => {
         this.#writing = null;
       });
@@ -196,8 +207,12 @@ class StoredAuditLog implements AuditLog {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, entriesPerCommit);
       try {
-        const { first, isDue } = await this.#write(batch.map(({ prepared }) => prepared));
-        for (const [index, { resolve }] of batch.entries()) resolve({ seq: first + index });
+        const { fates, isDue } = await this.#write(batch);
+        for (const [index, { resolve, reject }] of batch.entries()) {
+          const fate = fates[index] as number | Error;
+          if (fate instanceof Error) reject(fate);
+          else resolve({ seq: fate });
+        }
         if (isDue) await this.#checkpointOrWarn();
       } catch (cause) {
         this.#isAvailable = false;
@@ -209,23 +224,29 @@ class StoredAuditLog implements AuditLog {
 
   /** Writes entries in one commit; after a time without the store one more, which says so. */
   async #write(
-    prepared: readonly PreparedEntry[],
-  ): Promise<{ readonly first: number; readonly isDue: boolean }> {
+    batch: readonly Waiting[],
+  ): Promise<{ readonly fates: readonly (number | Error)[]; readonly isDue: boolean }> {
     const refused = this.#refused;
-    const recovery =
-      refused > 0 ? [this.#prepare({ kind: 'system', event: 'recovered', refused, actor: self })] : [];
-    const all = [...recovery, ...prepared];
-    const before = await this.#storage.transaction(async (trx) => {
+    const { fates, isDue } = await this.#storage.transaction(async (trx) => {
       const state = await lockState(this.#storage, trx);
-      await appendEntries(trx, state, all);
-      return state;
+      const all: PreparedEntry[] =
+        refused > 0 ? [this.#prepare({ kind: 'system', event: 'recovered', refused, actor: self })] : [];
+      const fates: (number | Error)[] = [];
+      for (const { prepared, alongside } of batch) {
+        const done = alongside ? await alongside(trx) : { further: [] };
+        if ('declined' in done) {
+          fates.push(done.declined);
+          continue;
+        }
+        all.push(prepared, ...done.further.map((entry) => this.#prepare(entry)));
+        fates.push(state.size + all.length - done.further.length);
+      }
+      if (all.length > 0) await appendEntries(trx, state, all);
+      return { fates, isDue: state.size + all.length - state.checkpointSize >= this.#entriesPerCheckpoint };
     });
     this.#isAvailable = true;
     this.#refused = 0;
-    return {
-      first: before.size + recovery.length + 1,
-      isDue: before.size + all.length - before.checkpointSize >= this.#entriesPerCheckpoint,
-    };
+    return { fates, isDue };
   }
 
   async #checkpointOrWarn(): Promise<void> {

@@ -43,6 +43,7 @@ function eventOf(entry: Entry, leaf: string, version: string) {
   const activity = activityOf(entry);
   const decision = 'decision' in entry ? entry.decision : null;
   const status = statusOf(entry, decision);
+  const isNotable = decision?.outcome === 'refused' || entry.kind === 'alert';
   const { actor, trace } = entry;
   return {
     activity_id: activity.id,
@@ -53,8 +54,8 @@ function eventOf(entry: Entry, leaf: string, version: string) {
     class_name: 'API Activity',
     type_uid: 600_300 + activity.id,
     type_name: `API Activity: ${activity.name}`,
-    severity_id: decision?.outcome === 'refused' ? 3 : 1,
-    severity: decision?.outcome === 'refused' ? 'Medium' : 'Informational',
+    severity_id: isNotable ? 3 : 1,
+    severity: isNotable ? 'Medium' : 'Informational',
     time: Date.parse(entry.time),
     message: messageOf(entry),
     status_id: status.id,
@@ -119,6 +120,7 @@ function statusOf(entry: Entry, decision: Decision | null): { readonly id: numbe
 function operationOf(entry: Entry): string {
   if ('operation' in entry) return entry.operation;
   if (entry.kind === 'system') return `system.${entry.event}`;
+  if (entry.kind === 'alert') return `alert.${entry.limit}`;
   return entry.kind === 'configuration' ? `${entry.change.subject}.${entry.change.action}` : entry.kind;
 }
 

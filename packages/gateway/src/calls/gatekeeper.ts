@@ -1,4 +1,4 @@
-import type { Operation } from '@staffgate/catalog';
+import type { Binary, Operation } from '@staffgate/catalog';
 import type { Agent } from '../agents/agent.ts';
 import type { Identity, IdentityFault } from '../agents/directory.ts';
 import type { Door, NewEntry } from '../audit/entry.ts';
@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { ConnectionPool } from '../connections/pool.ts';
 import type { CallInput } from '../grants/authorize.ts';
 import { isEverybody } from '../grants/people.ts';
+import type { Budgets, CallBudget, Spending } from '../limits/budgets.ts';
 import type { Cursors } from './cursors.ts';
 import type { Idempotency } from './idempotency.ts';
 import { type GuardedAnswer, performGuarded } from './perform.ts';
@@ -37,6 +38,7 @@ export interface GatekeeperParts {
   readonly cursors: Cursors;
   readonly clock: Clock;
   readonly idempotency: Idempotency;
+  readonly budgets: Budgets;
   /** Calls of one agent at the same time at most; others wait. Default 20. */
   readonly mostAtOnce?: number;
   /** Calls of one agent that wait at most; more are refused. Default 500. */
@@ -75,12 +77,22 @@ export class Gatekeeper {
       operation: operation.id,
       input: digestible(input),
     };
-    const record = new CallRecord(call, this.#parts, this.#parts.clock.now());
     return this.#parts.idempotency.once(
       change,
       () => this.#recorded(call),
-      (answer) => record.repeated(answer),
+      (answer) => this.#repeated(call, answer),
     );
+  }
+
+  async #repeated(call: IncomingCall, answer: GuardedAnswer): Promise<void> {
+    const record = new CallRecord(call, this.#parts, this.#parts.clock.now());
+    try {
+      record.budget = await this.#parts.budgets.begin(call.identity.agent);
+      await record.repeated(answer);
+    } catch (error) {
+      await record.failed(error);
+      throw error;
+    }
   }
 
   async #recorded(call: IncomingCall): Promise<GuardedAnswer> {
@@ -88,13 +100,17 @@ export class Gatekeeper {
     const record = new CallRecord(call, this.#parts, startedAt);
     const { id } = call.identity.agent;
     let hasTurn = false;
+    let answer: GuardedAnswer | null = null;
     try {
+      record.budget = await this.#parts.budgets.begin(call.identity.agent);
       await this.#turnOf(id);
       hasTurn = true;
-      const answer = await this.#guarded(call, record, startedAt);
+      answer = await this.#guarded(call, record, startedAt);
       await record.answered(answer);
       return answer;
     } catch (error) {
+      // Nobody is going to read a file that is not given.
+      await (answer?.answer as Partial<Binary> | undefined)?.stream?.cancel().catch(() => {});
       await record.failed(error);
       throw error;
     } finally {
@@ -152,7 +168,8 @@ export class Gatekeeper {
       now,
       ...(signal && { options: { signal } }),
       ...(digits && { digits }),
-      onPerform: (people) => (operation.access === 'write' ? record.intended(people) : Promise.resolve()),
+      onPerform: (people) =>
+        operation.access === 'write' ? record.intended(people) : record.budget.check(people),
     });
     // What the gateway itself changed must not be decided upon by an older copy.
     if (operation.access === 'write' && operation.area === 'employees') pool.changed(agent.connection_id);
@@ -195,12 +212,17 @@ function checkMode(mode: Mode, { access }: Operation): void {
   }
 }
 
+/** A call that was refused before it was counted. */
+const uncounted: CallBudget = { check: async () => {}, counting: () => undefined };
+
 /** What the log says of one call. */
 class CallRecord {
   readonly #call: IncomingCall;
   readonly #audit: AuditLog;
   readonly #clock: Clock;
   readonly #startedAt: number;
+  /** By whom it is counted. */
+  budget: CallBudget = uncounted;
   #intent: number | null = null;
 
   constructor(call: IncomingCall, { audit, clock }: GatekeeperParts, startedAt: number) {
@@ -212,32 +234,36 @@ class CallRecord {
 
   /** A write is about to happen. */
   async intended(people: readonly string[]): Promise<void> {
-    const { seq } = await this.#audit.append({
+    const entry = {
       kind: 'intent',
       ...this.#circumstances(),
       ...this.#request(),
       people,
       decision: this.#allowed(),
-    } as NewEntry);
-    this.#intent = seq;
+    } as NewEntry;
+    // A change counts as one record, however it ends.
+    this.#intent = (await this.#append(entry, { rows: 1, people })).seq;
   }
 
   async answered({ attributes, people, rows, status }: GuardedAnswer): Promise<void> {
     const result = { people, rows, status, upstreamStatus: status };
-    if (this.#intent !== null) return this.#outcome('done', result);
-    await this.#audit.append({
+    if (this.#intent !== null) {
+      return this.#outcome('done', result, { rows: Math.max(0, rows - 1), people, isOwed: true });
+    }
+    const entry = {
       kind: 'call',
       ...this.#circumstances(),
       ...this.#request(),
       ...result,
       attributes: [...attributes],
       decision: this.#allowed(),
-    } as NewEntry);
+    } as NewEntry;
+    await this.#append(entry, { rows, people });
   }
 
   /** The answer of a change that was made before is given again. */
   async repeated({ people, rows, status }: GuardedAnswer): Promise<void> {
-    await this.#audit.append({
+    const entry = {
       kind: 'call',
       ...this.#circumstances(),
       ...this.#request(),
@@ -245,7 +271,8 @@ class CallRecord {
       rows,
       status,
       decision: { ...this.#rule(), outcome: 'allowed', code: 'repeated' },
-    } as NewEntry);
+    } as NewEntry;
+    await this.#append(entry, { rows, people });
   }
 
   async failed(error: unknown): Promise<void> {
@@ -261,9 +288,9 @@ class CallRecord {
     const base = { ...this.#circumstances(), ...this.#request() };
     if (error instanceof Refusal) {
       const decision = { ...this.#rule(), outcome: 'refused', code: error.code, reason: error.reasonForLog };
-      await this.#audit.append({ kind: 'refusal', ...base, status, decision } as NewEntry);
+      await this.#append({ kind: 'refusal', ...base, status, decision } as NewEntry);
     } else {
-      await this.#audit.append({
+      await this.#append({
         kind: 'call',
         ...base,
         ...result,
@@ -273,16 +300,21 @@ class CallRecord {
     }
   }
 
-  async #outcome(end: 'done' | 'failed' | 'unknown', result: object): Promise<void> {
+  async #outcome(end: 'done' | 'failed' | 'unknown', result: object, spending?: Spending): Promise<void> {
     const { operation } = this.#call;
-    await this.#audit.append({
+    const entry = {
       kind: 'outcome',
       ...this.#circumstances(),
       operation: operation.id,
       intent: this.#intent,
       end,
       ...result,
-    } as NewEntry);
+    } as NewEntry;
+    await this.#append(entry, spending);
+  }
+
+  #append(entry: NewEntry, spending?: Spending): Promise<{ readonly seq: number }> {
+    return this.#audit.append(entry, this.budget.counting(spending));
   }
 
   #circumstances() {

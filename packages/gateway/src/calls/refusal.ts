@@ -12,7 +12,10 @@ export type StopCode =
   | 'idempotency_key_reused'
   | 'idempotency_in_progress'
   | 'outcome_unknown'
-  | 'too_many_at_once';
+  | 'too_many_at_once'
+  | 'requests_spent'
+  | 'rows_spent'
+  | 'people_spent';
 
 /** A call that ends in the gateway. Thrown on its way, and answered by each door in its own manner. */
 export class Refusal extends Error {
@@ -25,14 +28,27 @@ export class Refusal extends Error {
    * What the log knows and the caller must not: that a record exists and is out of scope is told as `not_found`.
    */
   readonly reasonForLog: string;
+  /** Seconds until the same call may go through; null when time alone does not help, or nobody knows. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(code: StopCode, reason: string, hint: string, reasonForLog: string = reason) {
+  constructor(
+    code: StopCode,
+    reason: string,
+    hint: string,
+    { reasonForLog = reason, retryAfterSeconds = null }: RefusalDetails = {},
+  ) {
     super(reason);
     this.code = code;
     this.status = statuses[code];
     this.hint = hint;
     this.reasonForLog = reasonForLog;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
+}
+
+interface RefusalDetails {
+  readonly reasonForLog?: string;
+  readonly retryAfterSeconds?: number | null;
 }
 
 const statuses: Readonly<Record<StopCode, number>> = {
@@ -57,6 +73,9 @@ const statuses: Readonly<Record<StopCode, number>> = {
   idempotency_in_progress: 409,
   outcome_unknown: 409,
   too_many_at_once: 503,
+  requests_spent: 429,
+  rows_spent: 429,
+  people_spent: 429,
 };
 
 /** There is no such record for this agent; whether there is one for others cannot be told apart. */
@@ -65,6 +84,6 @@ export function notFound(reasonForLog: string): Refusal {
     'not_found',
     'There is no such record, or it is outside of what this agent may see.',
     'Check the id; or ask an administrator to widen the scope.',
-    reasonForLog,
+    { reasonForLog },
   );
 }

@@ -54,7 +54,10 @@ export function failedAnswer(error: unknown, family: Family, occasion: Occasion)
   if (error instanceof Refusal) {
     // In v1 only the text tells a missing right from an expired token; clients look for this word before they renew it.
     const word = family === 'v1' && error.status === 403 ? 'Forbidden: ' : '';
-    return own(error.status, `${word}${error.message} ${error.hint}`, error.code, family, occasion);
+    const answer = own(error.status, `${word}${error.message} ${error.hint}`, error.code, family, occasion);
+    return error.retryAfterSeconds === null
+      ? answer
+      : { ...answer, retryAfterSeconds: error.retryAfterSeconds };
   }
   if (error instanceof BadRequest)
     return own(error.status, error.message, 'bad_request', family, occasion, error.fields);

@@ -28,4 +28,12 @@ export const fillers: readonly ((db: Kysely<any>) => Promise<void>)[] = [
     ];
     for (const statement of statements) await sql.raw(statement).execute(db);
   },
+  async function usage(db) {
+    const statements = [
+      `insert into usage_days values ('a_1', '2026-11-20', 50, 12, 0)`,
+      `insert into usage_people values ('a_1', '2026-11-20', 'AAAAAAAAAAAAAAAAAAAAAA')`,
+      `insert into usage_requests values ('a_1', 1795165200, 'p1', 3)`,
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
 ];

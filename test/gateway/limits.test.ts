@@ -1,0 +1,123 @@
+import { demoCompany } from '@staffgate/emulator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createGatewayWorld, everything, type GatewayWorld, type TestAgent } from './world.ts';
+
+let world: GatewayWorld;
+
+beforeAll(async () => {
+  world = await createGatewayWorld({ company: demoCompany({ people: 5_000 }) });
+});
+afterAll(() => world.close());
+
+/** Asks with the key of an agent, whose token is fetched first. */
+async function callerOf({ clientId, clientSecret }: Omit<TestAgent, 'id'>) {
+  const signIn = await world.gateway.fetch(
+    new Request('https://personio.example/v2/auth/token', {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: clientId,
+        client_secret: clientSecret,
+      }),
+    }),
+  );
+  const authorization = `Bearer ${(await signIn.json()).access_token}`;
+  return (path: string, body?: unknown) =>
+    world.gateway.fetch(
+      new Request(`https://personio.example${path}`, {
+        headers: { authorization, 'content-type': 'application/json' },
+        ...(body !== undefined && { method: 'PATCH', body: JSON.stringify(body) }),
+      }),
+    );
+}
+
+describe('limits of an agent (S9)', () => {
+  test('stop it at its budget exactly while it pages through five thousand people', async () => {
+    const agent = await world.agent({ grant: { ...everything, limits: { people_per_day: 1_234 } } });
+    const ask = await callerOf(agent);
+    const seen = new Set<string>();
+    let cursor = '';
+    let refusals = 0;
+    for (let limit = 50; limit > 0; ) {
+      const answer = await ask(`/v2/persons?limit=${limit}${cursor}`);
+      const text = await answer.text();
+      if (answer.status === 429) {
+        refusals += 1;
+        expect(text).not.toContain('first_name');
+        // Smaller and smaller pages, to take whatever is left.
+        limit = Math.floor(limit / 2);
+        continue;
+      }
+      const page = JSON.parse(text);
+      for (const { id } of page._data) seen.add(id);
+      cursor = `&cursor=${new URL(page._meta.links.next.href).searchParams.get('cursor')}`;
+    }
+    expect(seen.size).toBe(1_234);
+    expect(refusals).toBeGreaterThan(3);
+    expect(await world.gateway.budgets.usage(agent.id)).toMatchObject({ people: 1_234 });
+    const alerts = await world.audit.entries({ kind: 'alert', actor: agent.id });
+    expect(alerts).toMatchObject([{ limit: 'people_per_day', allowed: 1_234 }]);
+    const refused = await world.audit.entries({ kind: 'refusal', actor: agent.id });
+    expect(refused).toHaveLength(refusals);
+    expect(refused[0]).toMatchObject({ status: 429, decision: { code: 'people_spent' } });
+  });
+
+  test('are not dodged by another generation, or by another key of the same agent', async () => {
+    const agent = await world.agent({ grant: { ...everything, limits: { people_per_day: 60 } } });
+    const first = await callerOf(agent);
+    const second = await callerOf(await world.gateway.agents.issueKey(agent.id));
+    expect((await first('/v2/persons?limit=40')).status).toBe(200);
+    expect((await second('/v1/company/employees?limit=40&offset=100')).status).toBe(429);
+    expect((await second('/v1/company/employees?limit=20&offset=100')).status).toBe(200);
+    expect(await world.gateway.budgets.usage(agent.id)).toMatchObject({ people: 60 });
+  });
+
+  test('are told in the manner of each family, with when to come again', async () => {
+    const agent = await world.agent({
+      grant: { ...everything, limits: { rows_per_day: 3, requests_per_minute: 4 } },
+    });
+    const ask = await callerOf(agent);
+    await ask('/v2/persons?limit=3');
+    const answers = [
+      await ask('/v2/persons?limit=1'),
+      await ask('/v1/company/employees'),
+      await ask('/v1/company/employees'),
+      await ask('/v1/company/employees'),
+      await ask('/v2/persons'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([429, 429, 429, 429, 429]);
+    // It is nine in the morning in UTC.
+    const waits = answers.map(({ headers }) => headers.get('retry-after'));
+    expect(waits).toEqual(['54000', '54000', '54000', '61', '61']);
+    const bodies = await Promise.all(answers.map((answer) => answer.json()));
+    expect(bodies[0].errors[0]).toMatchObject({
+      title: 'Too Many Requests',
+      type: 'urn:staffgate:rows-spent',
+      _meta: { code: 'rows_spent' },
+    });
+    expect(bodies[0].errors[0].detail).toContain('3 records a day');
+    expect(bodies[1].error).toMatchObject({ code: 429, error_data: { staffgate: ['rows_spent'] } });
+    expect(bodies[3].error.error_data.staffgate).toEqual(['requests_spent']);
+    expect(bodies[4].errors[0]._meta.code).toBe('requests_spent');
+  });
+
+  test('that are used up keep the connection from being asked at all', async () => {
+    const ask = await callerOf(
+      await world.agent({ grant: { ...everything, limits: { rows_per_day: 2, people_per_day: 2 } } }),
+    );
+    const page = await (await ask('/v2/persons?limit=1')).json();
+    await ask(`/v2/persons/${page._data[0].id}`);
+    world.upstreamRequests.length = 0;
+    expect((await ask('/v2/persons?limit=1')).status).toBe(429);
+    expect(world.upstreamRequests).toEqual([]);
+  });
+
+  test('let a change happen or not, but never take its answer away', async () => {
+    const ask = await callerOf(await world.agent({ grant: { ...everything, limits: { rows_per_day: 2 } } }));
+    const id = (await (await ask('/v2/persons?limit=1')).json())._data[0].id;
+    expect((await ask(`/v2/persons/${id}`, { preferred_name: 'First' })).status).toBe(204);
+    expect((await ask(`/v2/persons/${id}`, { preferred_name: 'Second' })).status).toBe(429);
+    const unlimited = await callerOf(await world.agent());
+    expect((await (await unlimited(`/v2/persons/${id}`)).json()).preferred_name).toBe('First');
+  });
+});
