@@ -10,9 +10,14 @@ import {
   createGateway,
   fileKeys,
   type Gateway,
+  type OpenedCredential,
   openStorage,
+  type Role,
+  type Storage,
   upstreamOf,
 } from '@staffgate/gateway';
+import { type AdminClient, createAdminClient } from '@staffgate/gateway/admin-client';
+import { checkConnection } from './check-connection.ts';
 
 export const now = Date.parse('2026-11-20T09:00:00Z');
 
@@ -27,6 +32,12 @@ export interface GatewayWorld {
   readonly connectionId: string;
   /** Makes an agent and a key of it. */
   agent(settings?: Partial<Parameters<typeof AgentSettings.parse>[0] & object>): Promise<TestAgent>;
+  /** Makes a token of the admin API. */
+  adminToken(role?: Role): Promise<string>;
+  /** Makes a token of the admin API, and a client with it. */
+  admin(role?: Role): Promise<AdminClient>;
+  /** The store, to look into it or to break it. */
+  readonly storage: Storage;
   close(): Promise<void>;
 }
 
@@ -69,23 +80,27 @@ export async function createGatewayWorld(options: EmulatorOptions = {}): Promise
   const storage = await openStorage({ location: join(folder, 'store.db'), clock });
   const audit = await createAuditLog({ storage, clock, keys: fileKeys(join(folder, 'keys')) });
   const upstreamRequests: Request[] = [];
+  const clientOf = ({ base_url, client_id, client_secret }: OpenedCredential) =>
+    createClient({
+      credentials: { clientId: client_id, clientSecret: client_secret },
+      baseUrl: base_url,
+      clock: { now: clock.now, sleep: realClock.sleep },
+      fetch: (request) => {
+        upstreamRequests.push(request);
+        return emulator.fetch(request);
+      },
+      retries: 0,
+      validate: 'report',
+    });
   const gateway = createGateway({
     storage,
     audit,
     masterKey: new Uint8Array(32).fill(7),
     clock,
-    upstream: ({ base_url, client_id, client_secret }) => {
-      const client = createClient({
-        credentials: { clientId: client_id, clientSecret: client_secret },
-        baseUrl: base_url,
-        clock: { now: clock.now, sleep: realClock.sleep },
-        fetch: (request) => {
-          upstreamRequests.push(request);
-          return emulator.fetch(request);
-        },
-        retries: 0,
-        validate: 'report',
-      });
+    checkConnection: (credential, signal) => checkConnection(clientOf(credential), credential, signal),
+    upstream: (credential) => {
+      const client = clientOf(credential);
+      const { base_url } = credential;
       return upstreamOf({ perform: client.perform as never, bodyOf: failureBodyOf, origin: base_url });
     },
     guard: { allowedHosts: ['personio.example', 'gate.example'] },
@@ -100,7 +115,20 @@ export async function createGatewayWorld(options: EmulatorOptions = {}): Promise
     client_secret: demoCredential.client_secret,
   });
   let agents = 0;
+  const adminToken = async (role: Role = 'administrator') => {
+    const { key } = await gateway.adminTokens.create({ name: role, role, expires_at: null });
+    return key.clientSecret;
+  };
   return {
+    storage,
+    adminToken,
+    async admin(role) {
+      return createAdminClient({
+        baseUrl: 'https://gate.example',
+        token: await adminToken(role),
+        fetch: (request) => gateway.fetch(request),
+      });
+    },
     emulator,
     gateway,
     audit,

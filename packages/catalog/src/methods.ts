@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Unwrapped } from './attribute.ts';
-import type { Body, Operation } from './operation.ts';
+import type { Body, Endpoint, Operation } from './operation.ts';
 
 type Fields<S extends z.ZodObject> = keyof S['shape'] extends never ? unknown : z.infer<S>;
 
@@ -13,7 +13,7 @@ type Flat<T> = { [K in keyof T]: T[K] };
  *
  * @example `Input<typeof v2.persons.get>` is `{ id: string }`.
  */
-export type Input<O extends Operation> = Flat<
+export type Input<O extends Endpoint> = Flat<
   Fields<O['parameters']> & Fields<O['query']> & BodyField<O['body']>
 >;
 
@@ -28,7 +28,7 @@ export interface Binary {
 }
 
 /** The body of the success answer as it is on the wire: what a handler gives. */
-export type Answer<O extends Operation> = O['answer'] extends {
+export type Answer<O extends Endpoint> = O['answer'] extends {
   kind: 'json';
   schema: infer S extends z.ZodType;
 }
@@ -72,7 +72,8 @@ type Paging = 'limit' | 'offset' | 'cursor' | 'page';
 /** The input of a whole list: that of one page, without the place of the page. `limit` stays, as the page size. */
 export type ListInput<O extends Operation> = Flat<Omit<Input<O>, Exclude<Paging, 'limit'>>>;
 
-type Call<I, R> =
+/** A call as a function: the input may be left out where nothing in it is needed. */
+export type Call<I, R> =
   Record<never, never> extends I
     ? (input?: I, options?: CallOptions) => Promise<R>
     : (input: I, options?: CallOptions) => Promise<R>;
@@ -97,7 +98,7 @@ export type Methods<T> = {
 };
 
 /** What implements one operation, given whatever the server knows of the call. */
-export type Handler<O extends Operation, Context> = (
+export type Handler<O extends Endpoint, Context> = (
   input: Input<O>,
   context: Context,
 ) => HandlerResult<O> | Promise<HandlerResult<O>>;
@@ -108,7 +109,7 @@ declare const rendered: unique symbol;
 export type Rendered<T> = { readonly json: string; readonly [rendered]?: T };
 
 /** What a handler may give back: the answer, or the same as ready JSON text. */
-export type HandlerResult<O extends Operation> =
+export type HandlerResult<O extends Endpoint> =
   | Answer<O>
   | (O['answer'] extends { kind: 'json' } ? Rendered<Answer<O>> : never);
 
@@ -118,7 +119,7 @@ export type HandlerResult<O extends Operation> =
  */
 export type Handlers<T, Context> = {
   readonly [Group in keyof T]: {
-    readonly [Action in keyof T[Group]]: T[Group][Action] extends Operation
+    readonly [Action in keyof T[Group]]: T[Group][Action] extends Endpoint
       ? Handler<T[Group][Action], Context>
       : never;
   };

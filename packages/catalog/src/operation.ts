@@ -77,22 +77,40 @@ export interface Lookup {
   readonly among?: string;
 }
 
-/**
- * One method on one path of Personio's API, described once.
- *
- * Client, emulator, gateway, tools and docs are all made from this.
- */
-export interface Operation {
-  /** Stable name, `<generation>.<group>.<action>`, for example `v2.persons.list`. */
-  readonly id: `${Generation}.${string}.${string}`;
-  readonly generation: Generation;
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+/** One method on one path of some API, as data: enough to call it, to answer it, and to describe it. */
+export interface Endpoint {
+  /** Stable name, unique within its API. */
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path below the host, parameters in braces: `/v2/persons/{id}`. */
   readonly path: `/${string}`;
   /** One sentence in the imperative, for help texts and tools. */
   readonly summary: string;
   /** What a caller should know beyond the summary: surprising edges, business rules. */
   readonly notes?: readonly string[];
+  readonly risk: Risk;
+  /** Path parameters, keyed as in the path. */
+  readonly parameters: z.ZodObject;
+  readonly query: z.ZodObject;
+  readonly body: Body | null;
+  /** The one answer of success. */
+  readonly status: number;
+  readonly answer: AnswerBody;
+  /** The other documented or observed statuses. */
+  readonly errors: readonly number[];
+}
+
+/**
+ * One method on one path of Personio's API, described once. The bodies of its errors are those of its family, see
+ * `errors.ts`.
+ *
+ * Client, emulator, gateway, tools and docs are all made from this.
+ */
+export interface Operation extends Endpoint {
+  /** Stable name, `<generation>.<group>.<action>`, for example `v2.persons.list`. */
+  readonly id: `${Generation}.${string}.${string}`;
+  readonly generation: Generation;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** What is sent to prove who calls. */
   readonly authentication: Authentication;
   /** Whose address the path is below: that of the API, or that of the company's career page. */
@@ -102,16 +120,6 @@ export interface Operation {
   readonly access: Access | null;
   /** OAuth scopes, all of which the token must carry. */
   readonly scopes: readonly string[];
-  readonly risk: Risk;
-  /** Path parameters, keyed as in the path. */
-  readonly parameters: z.ZodObject;
-  readonly query: z.ZodObject;
-  readonly body: Body | null;
-  /** The one answer of success. */
-  readonly status: number;
-  readonly answer: AnswerBody;
-  /** The other documented or observed statuses. Their bodies are those of the family, see `errors.ts`. */
-  readonly errors: readonly number[];
   readonly pages: Pages | null;
   readonly rateLimit: RateLimit;
   /** Headers without which the route does not exist or is refused. */
@@ -145,9 +153,8 @@ type Defaulted =
 /** What has to be said of an operation; the rest has defaults. */
 export type OperationSpec = Omit<Operation, Defaulted | 'generation'> & Partial<Pick<Operation, Defaulted>>;
 
-const noFields = z.strictObject({});
-
 /** The schema of "no parameters". */
+export const noFields = z.strictObject({});
 export type NoFields = typeof noFields;
 
 type Defaults = {
@@ -197,12 +204,26 @@ export function operation<const S extends OperationSpec>(spec: S): Described<S> 
     generation: spec.id.slice(0, 2),
     ...spec,
   };
-  const inPath = [...spec.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
-  const inSchema = Object.keys(described.parameters.shape);
-  if (inPath.join() !== inSchema.join()) {
-    throw new TypeError(`${spec.id}: the path names [${inPath.join()}], the schema [${inSchema.join()}]`);
-  }
-  const twice = inSchema.find((name) => name in described.query.shape);
-  if (twice !== undefined) throw new TypeError(`${spec.id}: ${twice} is both a path and a query parameter`);
+  checkFields(described);
   return described as unknown as Described<S>;
+}
+
+/**
+ * Makes sure that the path of an endpoint and its schemas fit each other.
+ *
+ * @throws {TypeError}
+ */
+export function checkFields({
+  id,
+  path,
+  parameters,
+  query,
+}: Pick<Endpoint, 'id' | 'path' | 'parameters' | 'query'>): void {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+  const inSchema = Object.keys(parameters.shape);
+  if (inPath.join() !== inSchema.join()) {
+    throw new TypeError(`${id}: the path names [${inPath.join()}], the schema [${inSchema.join()}]`);
+  }
+  const twice = inSchema.find((name) => name in query.shape);
+  if (twice !== undefined) throw new TypeError(`${id}: ${twice} is both a path and a query parameter`);
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Operation } from './operation.ts';
+import type { Endpoint } from './operation.ts';
 
 /** How the text of a parameter becomes the value that its schema asks for. */
 type Kind = 'text' | 'number' | 'boolean' | 'list';
@@ -130,7 +130,7 @@ export function encodeFields(fields: Readonly<Record<string, unknown>>): URLSear
   return params;
 }
 
-/** The path of an operation with its parameters filled in and percent-encoded. */
-export function encodePath(operation: Operation, fields: Readonly<Record<string, unknown>>): string {
-  return operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(fields[name])));
+/** The path of an endpoint with its parameters filled in and percent-encoded. */
+export function encodePath(endpoint: Endpoint, fields: Readonly<Record<string, unknown>>): string {
+  return endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(fields[name])));
 }

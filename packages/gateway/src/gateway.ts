@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import { createAdminApi } from './admin/server.ts';
+import { AdminTokens } from './admin/tokens.ts';
 import { AgentDirectory } from './agents/directory.ts';
 import { Tokens } from './agents/tokens.ts';
 import type { AuditLog } from './audit/log.ts';
@@ -8,6 +10,7 @@ import { Idempotency } from './calls/idempotency.ts';
 import type { Clock } from './clock.ts';
 import { ConnectionDirectory } from './connections/directory.ts';
 import { ConnectionPool, type UpstreamFactory } from './connections/pool.ts';
+import type { CheckConnection } from './connections/report.ts';
 import { Vault } from './connections/vault.ts';
 import type { Freshness } from './grants/organisation-reader.ts';
 import { Budgets } from './limits/budgets.ts';
@@ -23,6 +26,8 @@ export interface GatewayOptions {
   readonly masterKey: Uint8Array;
   /** Makes what performs operations with the credential of a connection. */
   readonly upstream: UpstreamFactory;
+  /** Tries the credential of a connection that is added or changed. Default: connections are taken unchecked. */
+  readonly checkConnection?: CheckConnection;
   readonly clock: Clock;
   /** How old the copy of the organisation may be from which scopes are resolved. */
   readonly freshness?: Partial<Freshness>;
@@ -45,6 +50,8 @@ export interface Gateway {
   readonly gatekeeper: Gatekeeper;
   readonly settings: Settings;
   readonly budgets: Budgets;
+  /** The tokens of the admin API; `createFirst` gives the one to begin with. */
+  readonly adminTokens: AdminTokens;
 }
 
 /** Makes a gateway. It listens on no port: hand its `fetch` to a server, or to a client. */
@@ -66,18 +73,38 @@ export function createGateway(options: GatewayOptions): Gateway {
     idempotency: new Idempotency(storage, clock, vault, masterKey),
     mode: () => settings.mode(),
   });
+  const limits = { maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024, maxDepth: 32 };
   const wire = createWire({
     gatekeeper,
     agents,
     tokens: new Tokens(masterKey),
     clock,
-    limits: { maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024, maxDepth: 32 },
+    limits,
     ...(publicUrl !== undefined && { publicUrl }),
+    onFailure,
+  });
+  const adminTokens = new AdminTokens(storage, clock, audit);
+  const { checkConnection } = options;
+  const admin = createAdminApi({
+    parts: {
+      storage,
+      audit,
+      clock,
+      agents,
+      connections,
+      pool,
+      settings,
+      tokens: adminTokens,
+      ...(checkConnection && { checkConnection }),
+    },
+    identifier: adminTokens,
+    limits,
     onFailure,
   });
   const app = new Hono<{ Bindings: Connection }>();
   app.use(guardHosts(options.guard ?? {}));
   app.route('/', wire);
+  app.route('/', admin);
   return {
     fetch: async (request, connection = {}) => app.fetch(request, connection),
     agents,
@@ -86,5 +113,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     gatekeeper,
     settings,
     budgets,
+    adminTokens,
   };
 }

@@ -1,3 +1,9 @@
+export type { AdminOperation } from './admin/endpoint.ts';
+export { Role } from './admin/endpoint.ts';
+export type { AdminIdentification, AdminIdentifier, AdminIdentity } from './admin/identity.ts';
+export { adminOperationList, adminOperations } from './admin/operations.ts';
+export { AdminProblem } from './admin/problem.ts';
+export { type AdminToken, AdminTokens } from './admin/tokens.ts';
 export { type Agent, type AgentKey, AgentSettings } from './agents/agent.ts';
 export { AgentDirectory, DirectoryError } from './agents/directory.ts';
 export { openCheckpoint, parseVerifierKey, type VerifierKey } from './audit/checkpoint.ts';
@@ -52,6 +58,7 @@ export { type Clock, systemClock } from './clock.ts';
 export { ConnectionSettings } from './connections/connection.ts';
 export type { OpenedCredential } from './connections/directory.ts';
 export type { UpstreamFactory } from './connections/pool.ts';
+export { type CheckConnection, ConnectionReport } from './connections/report.ts';
 export { GatewayError } from './errors.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 export { authorize, type CallInput } from './grants/authorize.ts';

@@ -1,6 +1,12 @@
 import type { Mode } from './calls/gatekeeper.ts';
 import type { Clock } from './clock.ts';
-import type { Storage } from './storage/storage.ts';
+import { type Storage, storageWithin, type Transaction } from './storage/storage.ts';
+
+/** How long entries of the audit log are kept, and what was before and after changes. */
+export interface Retention {
+  readonly months: number;
+  readonly detailDays: number;
+}
 
 /** What holds for the gateway as a whole, in the store, so that it survives a restart and reaches every replica. */
 export class Settings {
@@ -12,6 +18,11 @@ export class Settings {
     this.#clock = clock;
   }
 
+  /** The same settings, as part of a transaction. */
+  within(trx: Transaction): Settings {
+    return new Settings(storageWithin(this.#storage, trx), this.#clock);
+  }
+
   /** Whether calls are taken; read anew for each call. */
   async mode(): Promise<Mode> {
     return ((await this.#get('mode')) ?? 'running') as Mode;
@@ -19,6 +30,16 @@ export class Settings {
 
   async setMode(mode: Mode): Promise<void> {
     await this.#set('mode', mode);
+  }
+
+  /** How long the audit log is kept. Default 12 months, and 90 days for the details of changes. */
+  async retention(): Promise<Retention> {
+    const text = await this.#get('retention');
+    return text === undefined ? { months: 12, detailDays: 90 } : JSON.parse(text);
+  }
+
+  async setRetention({ months, detailDays }: Retention): Promise<void> {
+    await this.#set('retention', JSON.stringify({ months, detailDays }));
   }
 
   async #get(name: string): Promise<string | undefined> {

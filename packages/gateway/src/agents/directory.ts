@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { Grant } from '../grants/grant.ts';
-import type { Storage } from '../storage/storage.ts';
+import { type Storage, storageWithin, type Transaction } from '../storage/storage.ts';
 import type { Agent, AgentKey, AgentSettings } from './agent.ts';
 import { agentPrefix, isSecretOf, keyIdOf, makeKey, type NewKey } from './keys.ts';
 import type { AgentTables } from './tables.ts';
@@ -55,6 +55,11 @@ export class AgentDirectory {
     this.#clock = clock;
   }
 
+  /** The same agents, as part of a transaction. */
+  within(trx: Transaction): AgentDirectory {
+    return new AgentDirectory(storageWithin(this.#storage, trx), this.#clock);
+  }
+
   async list(): Promise<readonly Agent[]> {
     const rows = await this.#storage.db.selectFrom('agents').selectAll().orderBy('name').execute();
     return rows.map((row) => this.#agentOf(row));
@@ -85,12 +90,14 @@ export class AgentDirectory {
     return agent;
   }
 
-  /** @throws {DirectoryError} */
+  /** @throws {DirectoryError} also when the agent is not of the version that was expected. */
   async change(
     id: string,
     changes: Partial<AgentSettings> & { readonly status?: Agent['status'] },
+    expectedVersion?: number,
   ): Promise<Agent> {
     const before = await this.#existing(id);
+    if (expectedVersion !== undefined && expectedVersion !== before.version) throw changedMeanwhile(id);
     const agent: Agent = { ...before, ...changes, version: before.version + 1, updated_at: this.#now() };
     await this.#check(agent, id);
     const { numUpdatedRows } = await this.#storage.db
@@ -100,17 +107,15 @@ export class AgentDirectory {
       .where('version', '=', before.version)
       .executeTakeFirst();
     if (Number(numUpdatedRows) === 0) {
-      throw new DirectoryError(
-        'changed_meanwhile',
-        `The agent ${id} was changed at the same time. Read it again, then decide.`,
-      );
+      throw changedMeanwhile(id);
     }
     return agent;
   }
 
   /** Removes an agent with its keys. What it did stays in the audit log. */
-  async remove(id: string): Promise<Agent> {
+  async remove(id: string, expectedVersion?: number): Promise<Agent> {
     const agent = await this.#existing(id);
+    if (expectedVersion !== undefined && expectedVersion !== agent.version) throw changedMeanwhile(id);
     await this.#storage.transaction(async (trx) => {
       await trx.deleteFrom('agent_keys').where('agent_id', '=', id).execute();
       await trx.deleteFrom('agents').where('id', '=', id).execute();
@@ -128,6 +133,17 @@ export class AgentDirectory {
       .orderBy('id')
       .execute();
     return rows.map(keyOf);
+  }
+
+  /** When each agent was last called by, within a minute; agents that never were are left out. */
+  async lastUses(): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#storage.db
+      .selectFrom('agent_keys')
+      .select((eb) => ['agent_id', eb.fn.max('last_used_at').as('last')])
+      .where('last_used_at', 'is not', null)
+      .groupBy('agent_id')
+      .execute();
+    return new Map(rows.map(({ agent_id, last }) => [agent_id, last as string]));
   }
 
   /** A new key; its secret is in the answer and nowhere else. */
@@ -281,6 +297,13 @@ export class AgentDirectory {
   #now(): string {
     return new Date(this.#clock.now()).toISOString();
   }
+}
+
+function changedMeanwhile(id: string): DirectoryError {
+  return new DirectoryError(
+    'changed_meanwhile',
+    `The agent ${id} was changed at the same time. Read it again, then decide.`,
+  );
 }
 
 function rowOf({ grant, allowed_addresses, ...plain }: Agent): AgentRow {

@@ -22,7 +22,7 @@ const Digest = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
 const Pseudonym = z.string().regex(/^[\w-]{22}$/);
 
 export const Actor = z.strictObject({
-  type: z.enum(['agent', 'administrator', 'approver', 'system']),
+  type: z.enum(['agent', 'administrator', 'approver', 'auditor', 'system']),
   id: Id,
   /** Which of its keys the actor used; the id of the key, never the key. */
   key: Id.optional(),

@@ -1,6 +1,6 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { MigrationTable } from '../storage/migrations.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Tables } from '../storage/tables.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { SealedDetail } from './details.ts';
@@ -11,7 +11,7 @@ import { Frontier, leafHash, nodeHash, type ReadNode } from './merkle.ts';
 /** The tables of the store, within a transaction or without. */
 export type Rows = Kysely<Tables & MigrationTable>;
 /** The same within a transaction. */
-export type RowsWithin = Transaction<Tables & MigrationTable>;
+export type RowsWithin = Transaction;
 
 /** Where the log stands. */
 export interface LedgerState {

@@ -45,6 +45,12 @@ export type Alongside = (
   rows: RowsWithin,
 ) => Promise<{ readonly declined: Error } | { readonly further: readonly NewEntry[] }>;
 
+/** What came of some work on the store, and what the log is to say of it. */
+export interface Worked<T> {
+  readonly result: T;
+  readonly entry: NewEntry;
+}
+
 /** The log: what is appended stays, in its order, and any change of it can be shown. */
 export interface AuditLog {
   /** The name of this log, in every checkpoint. */
@@ -61,6 +67,14 @@ export interface AuditLog {
    * @throws whatever `alongside` declines with; then the entry is not written.
    */
   append(entry: NewEntry, alongside?: Alongside): Promise<{ readonly seq: number }>;
+  /**
+   * Does some work on the store, and appends the entry that it gives, in one transaction of its own: both happen, or
+   * neither. Such work is done one after the other, also across replicas.
+   *
+   * @throws {AuditUnavailable} when it could not be written: then the work did not happen either.
+   * @throws whatever the work throws; then nothing is written.
+   */
+  appendWith<T>(work: (rows: RowsWithin) => Promise<Worked<T>>): Promise<T>;
   /** Signs a checkpoint over everything there is, unless the last one does already, and gives the newest note. */
   checkpoint(): Promise<string>;
   /** The entries that fit, in their order. */
@@ -126,6 +140,7 @@ class StoredAuditLog implements AuditLog {
   readonly #warn: (what: string, error: unknown) => void;
   readonly #timer: NodeJS.Timeout;
   readonly #waiting: Waiting[] = [];
+  readonly #working = new Set<Promise<unknown>>();
   #writing: Promise<void> | null = null;
   #delivering: Promise<void> = Promise.resolve();
   #refused = 0;
@@ -229,8 +244,7 @@ class StoredAuditLog implements AuditLog {
     const refused = this.#refused;
     const { fates, isDue } = await this.#storage.transaction(async (trx) => {
       const state = await lockState(this.#storage, trx);
-      const all: PreparedEntry[] =
-        refused > 0 ? [this.#prepare({ kind: 'system', event: 'recovered', refused, actor: self })] : [];
+      const all: PreparedEntry[] = this.#recovery(refused);
       const fates: (number | Error)[] = [];
       for (const { prepared, alongside } of batch) {
         const done = alongside ? await alongside(trx) : { further: [] };
@@ -247,6 +261,47 @@ class StoredAuditLog implements AuditLog {
     this.#isAvailable = true;
     this.#refused = 0;
     return { fates, isDue };
+  }
+
+  appendWith<T>(work: (rows: RowsWithin) => Promise<Worked<T>>): Promise<T> {
+    if (this.#isClosing) return Promise.reject(new AuditUnavailable('it has been closed'));
+    const working = this.#appendWith(work).finally(() => this.#working.delete(working));
+    this.#working.add(working);
+    return working;
+  }
+
+  async #appendWith<T>(work: (rows: RowsWithin) => Promise<Worked<T>>): Promise<T> {
+    const failure: { of?: { readonly error: unknown } } = {};
+    const refused = this.#refused;
+    try {
+      const result = await this.#storage.transaction(async (trx) => {
+        const state = await lockState(this.#storage, trx);
+        const { result, prepared } = await this.#worked(work, trx).catch((error: unknown) => {
+          failure.of = { error };
+          throw error;
+        });
+        await appendEntries(trx, state, [...this.#recovery(refused), prepared]);
+        return result;
+      });
+      this.#isAvailable = true;
+      this.#refused -= refused;
+      return result;
+    } catch (cause) {
+      if (failure.of) throw failure.of.error;
+      this.#isAvailable = false;
+      this.#refused += 1;
+      throw new AuditUnavailable('the store does not take it', { cause });
+    }
+  }
+
+  async #worked<T>(work: (rows: RowsWithin) => Promise<Worked<T>>, trx: RowsWithin) {
+    const { result, entry } = await work(trx);
+    return { result, prepared: this.#prepare(entry) };
+  }
+
+  /** The entry that says how many could not be written, if any could not. */
+  #recovery(refused: number): PreparedEntry[] {
+    return refused > 0 ? [this.#prepare({ kind: 'system', event: 'recovered', refused, actor: self })] : [];
   }
 
   async #checkpointOrWarn(): Promise<void> {
@@ -320,6 +375,7 @@ class StoredAuditLog implements AuditLog {
     if (this.#isClosing) return;
     this.#isClosing = true;
     clearInterval(this.#timer);
+    await Promise.allSettled(this.#working);
     await this.#enqueue({ kind: 'system', event: 'stop', actor: self });
     await this.#writing;
     await this.checkpoint();

@@ -74,7 +74,7 @@ function eventOf(entry: Entry, leaf: string, version: string) {
       app_uid: actor.id,
       app_name: actor.type,
       ...(actor.key !== undefined && { session: { uid: actor.key } }),
-      ...((actor.type === 'administrator' || actor.type === 'approver') && { user: { uid: actor.id } }),
+      ...(['administrator', 'approver', 'auditor'].includes(actor.type) && { user: { uid: actor.id } }),
     },
     ...(actor.type === 'agent' && { ai_agent: { uid: actor.id } }),
     // Addresses are not in the log; the door is what is known of where a call came from.

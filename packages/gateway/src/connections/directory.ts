@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { DirectoryError } from '../agents/directory.ts';
 import type { AgentTables } from '../agents/tables.ts';
 import type { Clock } from '../clock.ts';
-import type { Storage } from '../storage/storage.ts';
+import { type Storage, storageWithin, type Transaction } from '../storage/storage.ts';
 import type { Connection, ConnectionSettings } from './connection.ts';
 import type { Vault } from './vault.ts';
 
@@ -26,6 +26,11 @@ export class ConnectionDirectory {
     this.#storage = storage;
     this.#clock = clock;
     this.#vault = vault;
+  }
+
+  /** The same connections, as part of a transaction. */
+  within(trx: Transaction): ConnectionDirectory {
+    return new ConnectionDirectory(storageWithin(this.#storage, trx), this.#clock, this.#vault);
   }
 
   async list(): Promise<readonly Connection[]> {
@@ -70,8 +75,11 @@ export class ConnectionDirectory {
       readonly status?: Connection['status'];
       readonly report?: unknown;
     },
+    expectedVersion?: number,
   ): Promise<Connection> {
     const before = await this.#existing(id);
+    if (expectedVersion !== undefined && expectedVersion !== Number(before.version))
+      throw changedMeanwhile(id);
     const { client_secret, report, ...plain } = changes;
     if (plain.name !== undefined) await this.#checkName(plain.name, id);
     const row: Row = {
@@ -84,13 +92,20 @@ export class ConnectionDirectory {
       version: Number(before.version) + 1,
       updated_at: this.#now(),
     };
-    await this.#storage.db.updateTable('connections').set(row).where('id', '=', id).execute();
+    const { numUpdatedRows } = await this.#storage.db
+      .updateTable('connections')
+      .set(row)
+      .where('id', '=', id)
+      .where('version', '=', before.version)
+      .executeTakeFirst();
+    if (Number(numUpdatedRows) === 0) throw changedMeanwhile(id);
     return connectionOf(row);
   }
 
   /** @throws {DirectoryError} while agents use it. */
-  async remove(id: string): Promise<Connection> {
+  async remove(id: string, expectedVersion?: number): Promise<Connection> {
     const connection = connectionOf(await this.#existing(id));
+    if (expectedVersion !== undefined && expectedVersion !== connection.version) throw changedMeanwhile(id);
     const agents = await this.#storage.db
       .selectFrom('agents')
       .select('name')
@@ -140,6 +155,13 @@ export class ConnectionDirectory {
   #now(): string {
     return new Date(this.#clock.now()).toISOString();
   }
+}
+
+function changedMeanwhile(id: string): DirectoryError {
+  return new DirectoryError(
+    'changed_meanwhile',
+    `The connection ${id} was changed at the same time. Read it again, then decide.`,
+  );
 }
 
 function connectionOf({ sealed_secret: _, is_demo, status, report, version, ...plain }: Row): Connection {

@@ -71,8 +71,8 @@ export function explain({ target, ...question }: ExplainQuestion): Explanation {
 /** What a credential can do at Personio, as found when the connection was checked. */
 export interface Capabilities {
   readonly areas: Readonly<Partial<Record<Area, readonly Access[]>>>;
-  /** Attributes that it may read, by v1 key. */
-  readonly readable: readonly string[];
+  /** Attributes that it may read, by v1 key; null when that is not known. */
+  readonly readable: readonly string[] | null;
 }
 
 /**
@@ -89,7 +89,10 @@ export function beyondCredential(grant: Grant, { areas: can, readable }: Capabil
       ),
   );
   const keys = grant.attributes.readable;
-  const hidden = keys === 'all' ? [] : keys.filter((key) => key !== 'id' && !includesKey([...readable], key));
+  const hidden =
+    keys === 'all' || readable === null
+      ? []
+      : keys.filter((key) => key !== 'id' && !includesKey([...readable], key));
   return [
     ...missing,
     ...hidden.map((key) => `The attribute ${key} is granted, and the credential may not read it.`),

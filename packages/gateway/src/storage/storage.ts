@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type Transaction as KyselyTransaction, sql } from 'kysely';
 import { type Clock, systemClock } from '../clock.ts';
 import { StorageUnavailable } from './errors.ts';
 import { migrations as allMigrations } from './migrations/all.ts';
@@ -21,6 +21,9 @@ export interface StorageOptions {
   readonly migrations?: readonly Migration[];
 }
 
+/** The tables of the store, within a transaction. */
+export type Transaction = KyselyTransaction<Tables & MigrationTable>;
+
 /** The place where the gateway keeps everything: the same queries on both engines. */
 export interface Storage {
   readonly engine: Engine;
@@ -30,7 +33,7 @@ export interface Storage {
   readonly version: number;
   readonly db: Kysely<Tables & MigrationTable>;
   /** Does some work entirely or not at all. On SQLite everything else waits meanwhile. */
-  transaction<T>(work: (trx: Transaction<Tables & MigrationTable>) => Promise<T>): Promise<T>;
+  transaction<T>(work: (trx: Transaction) => Promise<T>): Promise<T>;
   /** Resolves when the store answers. @throws {StorageUnavailable} */
   check(): Promise<void>;
   /** Tidies away what deletions leave behind, so that it is gone from the files too. */
@@ -76,6 +79,11 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     },
     close: () => db.destroy(),
   };
+}
+
+/** The store as it is seen from inside a transaction; one that is begun there is part of it. */
+export function storageWithin(storage: Storage, trx: Transaction): Storage {
+  return { ...storage, db: trx, transaction: (work) => work(trx) };
 }
 
 type Store = Pick<Storage, 'db' | 'scrub'>;

@@ -1,4 +1,4 @@
-import { decodeFields, decodeForm, type Encoding, type Operation } from '@staffgate/catalog';
+import { decodeFields, decodeForm, type Encoding, type Endpoint } from '@staffgate/catalog';
 import type { z } from 'zod';
 import type { CallInput } from '../grants/authorize.ts';
 import { BadRequest } from './failures.ts';
@@ -17,7 +17,7 @@ export interface ReadLimits {
  */
 export async function readInput(
   request: Request,
-  operation: Operation,
+  operation: Endpoint,
   parameters: Readonly<Record<string, string>>,
   limits: ReadLimits,
 ): Promise<CallInput> {
@@ -51,8 +51,8 @@ function check<S extends z.ZodType>(schema: S, value: unknown, status: 400 | 404
   throw new BadRequest(400, `The request does not fit the operation, at ${names.join(', ')}.`, fields);
 }
 
-async function readBody(request: Request, operation: Operation, limits: ReadLimits): Promise<unknown> {
-  const { schema, encodings } = operation.body as NonNullable<Operation['body']>;
+async function readBody(request: Request, operation: Endpoint, limits: ReadLimits): Promise<unknown> {
+  const { schema, encodings } = operation.body as NonNullable<Endpoint['body']>;
   const encoding = encodingOf(request, encodings);
   if (encoding === 'query') return decodeForm(schema, new URL(request.url).searchParams);
   const bytes = await readBytes(request, limits.maxBodyBytes);

@@ -1,0 +1,17 @@
+import type { Handlers } from '@staffgate/catalog';
+import type { AdminCall } from './context.ts';
+import { agents } from './handlers/agents.ts';
+import { connections } from './handlers/connections.ts';
+import { keys } from './handlers/keys.ts';
+import { session } from './handlers/session.ts';
+import { tokens } from './handlers/tokens.ts';
+import type { AdminOperations } from './operations.ts';
+
+/** A handler for each operation of the admin API. */
+export const adminHandlers: Handlers<AdminOperations, AdminCall> = {
+  session,
+  tokens,
+  connections,
+  agents,
+  keys,
+};
