@@ -1,3 +1,4 @@
+import { firstThat } from './binary-search.ts';
 import type { AttendancePeriod } from './company.ts';
 import { Table } from './table.ts';
 
@@ -7,19 +8,23 @@ import { Table } from './table.ts';
  */
 export type AttendanceOrder = 'person' | 'start' | 'updated' | 'project' | 'dated' | 'confirmed' | 'number';
 
-export type AttendanceTable = Table<AttendancePeriod, AttendanceOrder>;
+export type AttendanceTable = Table<AttendancePeriod, AttendanceOrder, 'person'>;
 
 /** The table of attendances, empty. */
 export function createAttendanceTable(): AttendanceTable {
-  return new Table<AttendancePeriod, AttendanceOrder>(({ id }) => id, {
-    person: ({ person_id, start, end }) => `${ownerKey(person_id, start)} ${end ?? '~'}`,
-    start: ({ start }) => start,
-    updated: ({ updated_at }) => updated_at.slice(0, 19),
-    project: ({ project_id, start }) => (project_id === null ? null : ownerKey(project_id, start)),
-    dated: dayKey,
-    confirmed: (period) => (period.status === 'confirmed' ? dayKey(period) : null),
-    number: ({ v1_id }) => v1_id,
-  });
+  return new Table<AttendancePeriod, AttendanceOrder, 'person'>(
+    ({ id }) => id,
+    {
+      person: ({ person_id, start, end }) => `${ownerKey(person_id, start)} ${end ?? '~'}`,
+      start: ({ start }) => start,
+      updated: ({ updated_at }) => updated_at.slice(0, 19),
+      project: ({ project_id, start }) => (project_id === null ? null : ownerKey(project_id, start)),
+      dated: dayKey,
+      confirmed: (period) => (period.status === 'confirmed' ? dayKey(period) : null),
+      number: ({ v1_id }) => v1_id,
+    },
+    { person: { by: ({ person_id }) => person_id, order: ({ start, end }) => `${start} ${end ?? '~'}` } },
+  );
 }
 
 function ownerKey(id: number, start: string): string {
@@ -46,14 +51,24 @@ function cut(table: AttendanceTable, { order, from, until }: Range): readonly At
   return table.sorted(order).slice(from, until);
 }
 
-/** The periods of a person that start from one moment to another, or all of them, by their start. */
+/**
+ * The periods of a person that start from one moment to another, or all of them, by their start. All of them are the same
+ * list as long as none changes.
+ */
 export function periodsOf(
   table: AttendanceTable,
   personId: number,
   from = '',
   until = '~',
 ): readonly AttendancePeriod[] {
-  return cut(table, range(table, 'person', ownerKey(personId, from), ownerKey(personId, until)));
+  const own = table.group('person', personId);
+  if (from === '' && until === '~') return own;
+  const first = firstThat(own, ({ start }) => start >= from);
+  const last = `${until}~`;
+  return own.slice(
+    first,
+    firstThat(own, ({ start }) => start >= last, first),
+  );
 }
 
 /** The periods that were recorded for a project. */
@@ -88,7 +103,10 @@ export interface FoundWork {
   slice(from: number, until: number): readonly AttendancePeriod[];
 }
 
-/** Finds work. A list by days alone is a stretch of an order, of which only the page is looked at. */
+/**
+ * Finds work. A list by days alone is a stretch of an order, of which only the page is looked at. Other lists are made
+ * once for all their pages.
+ */
 export function findWork(table: AttendanceTable, filter: WorkFilter): FoundWork {
   const { firstDay, lastDay, confirmedOnly, people, updatedFrom, updatedUntil } = filter;
   const days = range(table, confirmedOnly ? 'confirmed' : 'dated', firstDay, lastDay);
@@ -100,7 +118,7 @@ export function findWork(table: AttendanceTable, filter: WorkFilter): FoundWork 
       slice: (from, until) => order.slice(at(from), at(until)),
     };
   }
-  const found = wanted();
+  const found = people ? wanted() : table.remember(`work ${JSON.stringify(filter)}`, wanted);
   return { total: found.length, slice: (from, until) => found.slice(from, until) };
 
   function wanted(): readonly AttendancePeriod[] {

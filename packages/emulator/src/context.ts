@@ -4,8 +4,8 @@ import type { AttributeFilter, Credential, Token } from './credentials.ts';
 import type { Identifiers } from './identifiers.ts';
 import type { PageRequest } from './paging.ts';
 import type { Quirks } from './quirks.ts';
+import type { Renderings } from './renderings.ts';
 import type { Store } from './store.ts';
-import type { Renderings } from './view.ts';
 import type { Zone } from './zone.ts';
 
 /** What all calls share. */

@@ -13,6 +13,7 @@ import { Unanswered } from './injection.ts';
 import { Quirks } from './quirks.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { RecruitingDesk } from './recruiting-desk.ts';
+import { Renderings } from './renderings.ts';
 import { type LoggedRequest, RequestLog } from './request-log.ts';
 import { demoCompany } from './seed.ts';
 import { type Connection, createServer } from './server.ts';
@@ -122,7 +123,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   if (store.credentials.size === 0) addCredentials();
   if (store.recruitingToken === null) addRecruitingToken();
 
-  const renderings: World['renderings'] = new WeakMap();
+  const renderings = new Renderings();
   let zone: { readonly name: string; readonly zone: Zone } | null = null;
   const currentZone = (): Zone => {
     const name = store.organisation.time_zone;

@@ -1,4 +1,6 @@
+import { firstThat } from './binary-search.ts';
 import { CopyOnWriteMap } from './copy-on-write-map.ts';
+import { type Grouping, Groups } from './groups.ts';
 
 type Key = string | number;
 
@@ -8,28 +10,36 @@ type Key = string | number;
  */
 type Keys<T, I extends string> = Readonly<Record<I, (record: T) => Key | null>>;
 
-/** The records of a table and their orders, as they were at some moment. */
+/** The records of a table, their orders and groups, as they were at some moment. */
 export interface TableState {
   readonly byId: ReadonlyMap<string, unknown>;
   readonly orders: ReadonlyMap<string, readonly unknown[]>;
+  readonly groups: ReadonlyMap<string, unknown>;
 }
 
+/** How much of what was worked out of a table is kept. */
+const mostRemembered = 8;
+
 /**
- * Records by id, and in as many orders as are asked for. A lookup is one step, a stretch of an order a binary search:
- * lists of a million periods are read from the middle as fast as from the start.
+ * Records by id, and in as many orders and groups as are asked for. A lookup is one step, a stretch of an order a binary
+ * search: lists of a million periods are read from the middle as fast as from the start.
  *
- * Orders are made when they are first read, so that filling a table costs nothing extra.
+ * Orders and groups are made when they are first read, so that filling a table costs nothing extra.
  */
-export class Table<T, I extends string = never> {
+export class Table<T, I extends string = never, G extends string = never> {
   readonly #idOf: (record: T) => Key;
   readonly #keys: Keys<T, I>;
   readonly #byId = new CopyOnWriteMap<string, T>();
   #orders = new Map<I, T[]>();
+  readonly #groupings: Readonly<Record<string, Grouping<T>>>;
+  #groups = new Map<G, Groups<T>>();
   #areOrdersKept = false;
+  readonly #remembered = new Map<string, unknown>();
 
-  constructor(idOf: (record: T) => Key, keys: Keys<T, I>) {
+  constructor(idOf: (record: T) => Key, keys: Keys<T, I>, groupings?: Readonly<Record<G, Grouping<T>>>) {
     this.#idOf = idOf;
     this.#keys = keys;
+    this.#groupings = groupings ?? {};
   }
 
   get size(): number {
@@ -46,7 +56,7 @@ export class Table<T, I extends string = never> {
   }
 
   put(record: T): void {
-    this.#ownOrders();
+    this.#aboutToChange();
     const id = String(this.#idOf(record));
     const before = this.#byId.get(id);
     this.#byId.set(id, record);
@@ -55,34 +65,64 @@ export class Table<T, I extends string = never> {
       const key = this.#keys[name](record);
       if (key !== null) order.splice(this.#placeOf(name, order, record, key), 0, record);
     }
+    for (const groups of this.#groups.values()) {
+      if (before !== undefined) groups.takeOut(before);
+      groups.put(record);
+    }
   }
 
   delete(id: Key): void {
     const before = this.get(id);
     if (before === undefined) return;
-    this.#ownOrders();
+    this.#aboutToChange();
     this.#byId.delete(String(id));
     for (const [name, order] of this.#orders) this.#takeOut(name, order, before);
+    for (const groups of this.#groups.values()) groups.takeOut(before);
   }
 
   clear(): void {
     this.#byId.clear();
     this.#orders = new Map();
+    this.#groups = new Map();
     this.#areOrdersKept = false;
+    this.#remembered.clear();
   }
 
   /** Everything as it is now, at no cost; the next change makes a copy. */
   keep(): TableState {
     this.#areOrdersKept = true;
-    return { byId: this.#byId.keep(), orders: this.#orders };
+    return { byId: this.#byId.keep(), orders: this.#orders, groups: this.#groups };
   }
 
   /** Puts back what was kept of this table. */
-  restore({ byId, orders }: TableState): void {
+  restore({ byId, orders, groups }: TableState): void {
     this.#byId.restore(byId as ReadonlyMap<string, T>);
     // An order that is first read after that fits both, so that it is shared as well.
     this.#orders = orders as Map<I, T[]>;
+    this.#groups = groups as Map<G, Groups<T>>;
     this.#areOrdersKept = true;
+    this.#remembered.clear();
+  }
+
+  /** The records of a group in its order. The list never changes; after a change of the group there is another. */
+  group(name: G, key: Key): readonly T[] {
+    let groups = this.#groups.get(name);
+    if (groups === undefined) {
+      groups = Groups.of(this.#byId.values(), this.#groupings[name] as Grouping<T>, this.#idOf);
+      this.#groups.set(name, groups);
+    }
+    return groups.read(key);
+  }
+
+  /** What a function works out of these records and a name; worked out anew after each change. */
+  remember<V>(name: string, workOut: () => V): V {
+    const value = this.#remembered.has(name) ? (this.#remembered.get(name) as V) : workOut();
+    this.#remembered.delete(name);
+    this.#remembered.set(name, value);
+    if (this.#remembered.size > mostRemembered) {
+      this.#remembered.delete(this.#remembered.keys().next().value as string);
+    }
+    return value;
   }
 
   /** All records in an order. The list is the table's own: read it, do not keep it. */
@@ -98,27 +138,29 @@ export class Table<T, I extends string = never> {
     const keyOf = this.#keys[order];
     const records = this.#order(order);
     const passes = (record: T) => (keyOf(record) as Key) >= key;
-    if (since === 0) return search(records, passes);
+    if (since === 0) return firstThat(records, passes);
     let [low, step] = [since, 1];
     while (low + step <= records.length && !passes(records[low + step - 1] as T)) {
       low += step;
       step *= 2;
     }
-    return search(records, passes, low, Math.min(low + step, records.length));
+    return firstThat(records, passes, low, Math.min(low + step, records.length));
   }
 
   /** The index in an order of the first record that is not before a record of this key and id, there or not. */
   firstFromRecord(order: I, key: Key, id: Key): number {
     const keyOf = this.#keys[order];
-    return search(
+    return firstThat(
       this.#order(order),
       (record) => (compare(keyOf(record) as Key, key) || compare(this.#idOf(record), id)) >= 0,
     );
   }
 
-  #ownOrders(): void {
+  #aboutToChange(): void {
+    this.#remembered.clear();
     if (!this.#areOrdersKept) return;
     this.#orders = new Map([...this.#orders].map(([name, order]) => [name, [...order]]));
+    this.#groups = new Map([...this.#groups].map(([name, groups]) => [name, groups.copy()]));
     this.#areOrdersKept = false;
   }
 
@@ -148,7 +190,7 @@ export class Table<T, I extends string = never> {
   #placeOf(name: I, records: readonly T[], record: T, key: Key): number {
     const keyOf = this.#keys[name];
     const id = this.#idOf(record);
-    return search(
+    return firstThat(
       records,
       (other) => (compare(keyOf(other) as Key, key) || compare(this.#idOf(other), id)) >= 0,
     );
@@ -157,19 +199,4 @@ export class Table<T, I extends string = never> {
 
 function compare(a: Key, b: Key): number {
   return a === b ? 0 : a > b ? 1 : -1;
-}
-
-/** The index of the first record from `low` on that passes, in a list where all behind it pass as well. */
-function search<T>(
-  records: readonly T[],
-  passes: (record: T) => boolean,
-  low = 0,
-  high = records.length,
-): number {
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (passes(records[middle] as T)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

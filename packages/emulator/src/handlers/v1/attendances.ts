@@ -7,7 +7,7 @@ import type {
   v1,
 } from '@staffgate/catalog';
 import { absencesOf } from '../../absence-table.ts';
-import { findWork, workOfNumber } from '../../attendance-table.ts';
+import { findWork, periodsOf, workOfNumber } from '../../attendance-table.ts';
 import {
   type AttendanceRefusal,
   attendanceRefusalOf,
@@ -29,6 +29,7 @@ import type { AttendancePeriod } from '../../company.ts';
 import type { Context } from '../../context.ts';
 import { V1Failure } from '../../failures.ts';
 import { isHoliday } from '../../holidays.ts';
+import { listOfV1, rendererOf } from '../../renderings.ts';
 import type { Change, Store } from '../../store.ts';
 import { toProject } from './projects.ts';
 
@@ -48,17 +49,16 @@ export const attendances: Handlers<typeof v1, Context>['attendances'] = {
     const asTexts = context.quirks.attendancePaging === 'as-sent';
     const echo = (sent: number | undefined, used: number) =>
       sent !== undefined && asTexts ? String(used) : used;
-    return {
-      success: true,
-      metadata: {
-        total_elements: found.total,
-        current_page: Math.floor(offset / limit),
-        total_pages: Math.ceil(found.total / limit),
-      },
-      offset: echo(input.offset, offset),
-      limit: echo(input.limit, limit),
-      data: found.slice(offset, offset + limit).map((work) => toWire(work, context)),
+    const metadata = {
+      total_elements: found.total,
+      current_page: Math.floor(offset / limit),
+      total_pages: Math.ceil(found.total / limit),
     };
+    const render = rendererOf(context);
+    return listOfV1(
+      { success: true, metadata, offset: echo(input.offset, offset), limit: echo(input.limit, limit) },
+      found.slice(offset, offset + limit).map((work) => render(work, toWire, besides(work, context))),
+    );
   },
 
   create({ body }, context) {
@@ -259,6 +259,17 @@ function failed(detailed_message: readonly object[]): V1Failure {
 function detailOf(row: Row) {
   const { employee, date, start_time, end_time = null, comment, project_id = null } = row;
   return { employee, date, start_time, end_time, break: row.break, comment: comment ?? '', project_id };
+}
+
+/** What v1 tells of work that stands elsewhere: who worked, for what, and what else that person did, or was away. */
+function besides({ person_id, project_id }: AttendancePeriod, { store }: Context) {
+  const { projects, attendances, absences } = store.tables;
+  return [
+    store.person(person_id),
+    project_id === null ? null : projects.get(project_id),
+    periodsOf(attendances, person_id),
+    absencesOf(absences, person_id),
+  ];
 }
 
 /** VERIFY: what v1 shows of a period that goes over midnight; the clock time of its end is assumed. */

@@ -1,5 +1,6 @@
 import type { Handlers, NewHourlyAbsence, NewTimeOff, TimeOff, v1 } from '@staffgate/catalog';
-import { type AbsenceFilter, absenceOfNumber, findAbsences } from '../../absence-table.ts';
+import { type AbsenceFilter, findAbsences } from '../../absence-search.ts';
+import { absenceOfNumber } from '../../absence-table.ts';
 import {
   type AbsenceTime,
   amountOff,
@@ -14,6 +15,7 @@ import type { Absence, Person, TimeOffType } from '../../company.ts';
 import type { Context } from '../../context.ts';
 import { V1Failure } from '../../failures.ts';
 import { message } from '../../messages.ts';
+import { listOfV1, rendererOf } from '../../renderings.ts';
 import { mention } from './employee-record.ts';
 
 export const timeOffTypes: Handlers<typeof v1, Context>['timeOffTypes'] = {
@@ -92,25 +94,35 @@ export function notFound(): V1Failure {
 }
 
 /** A page of absences. Pages count from 1; 0 is taken for 1, as clients saw. */
-export function listPage<W>(
+export function listPage(
   { limit = 200, offset = 1 }: { readonly limit?: number | undefined; readonly offset?: number | undefined },
   filter: AbsenceFilter,
   context: Context,
-  toWire: (absence: Absence, context: Context) => W,
+  toWire: (absence: Absence, context: Context) => unknown,
 ) {
   const page = Math.max(1, offset);
   const found = findAbsences(context.store.tables.absences, filter);
-  return {
-    success: true as const,
-    metadata: {
-      total_elements: found.total,
-      current_page: page,
-      total_pages: Math.ceil(found.total / limit),
-    },
-    offset,
-    limit,
-    data: found.slice((page - 1) * limit, page * limit).map((absence) => toWire(absence, context)),
+  const render = rendererOf(context);
+  const metadata = {
+    total_elements: found.total,
+    current_page: page,
+    total_pages: Math.ceil(found.total / limit),
   };
+  return listOfV1(
+    { success: true, metadata, offset, limit },
+    found
+      .slice((page - 1) * limit, page * limit)
+      .map((absence) => render(absence, toWire, besides(absence, context))),
+  );
+}
+
+/** What v1 tells of an absence that stands elsewhere: who is away, who entered it, and while it has no end, what day it is. */
+function besides({ person_id, created_by_id, end_date }: Absence, { store, zone, clock }: Context) {
+  return [
+    store.person(person_id),
+    created_by_id === null ? null : store.person(created_by_id),
+    end_date === null ? zone.day(clock.now()) : null,
+  ];
 }
 
 function lastSecondBefore(moment: string): string {

@@ -4,7 +4,7 @@ import type {
   Handlers,
   v2,
 } from '@staffgate/catalog';
-import { type AbsenceFilter, absencesAfter } from '../../absence-table.ts';
+import { type AbsenceFilter, absencesAfter } from '../../absence-search.ts';
 import {
   type AbsenceTime,
   dayAfter,
@@ -22,6 +22,7 @@ import type { Absence, Person, TimeOffType } from '../../company.ts';
 import type { Context } from '../../context.ts';
 import { ProblemFailure, type ProblemKind } from '../../failures.ts';
 import { listMeta } from '../../paging.ts';
+import { listOfV2, rendererOf } from '../../renderings.ts';
 
 export const absencePeriods: Handlers<typeof v2, Context>['absencePeriods'] = {
   list(input, context) {
@@ -37,10 +38,11 @@ export const absencePeriods: Handlers<typeof v2, Context>['absencePeriods'] = {
       records.push(absence);
     }
     const last = records.at(-1);
-    return {
-      _data: records.map((absence) => toWire(absence, context)),
-      _meta: listMeta(context, more && last ? [last.start_date, last.id] : null),
-    };
+    const render = rendererOf(context);
+    return listOfV2(
+      records.map((absence) => render(absence, toWire)),
+      listMeta(context, more && last ? [last.start_date, last.id] : null),
+    );
   },
 
   get: ({ id }, context) => toWire(find(id, context), context),

@@ -26,6 +26,7 @@ import type { AttendancePeriod } from '../../company.ts';
 import type { Context } from '../../context.ts';
 import { ProblemFailure } from '../../failures.ts';
 import { listMeta } from '../../paging.ts';
+import { listOfV2, rendererOf } from '../../renderings.ts';
 
 export const attendancePeriods: Handlers<typeof v2, Context>['attendancePeriods'] = {
   list(input, context) {
@@ -37,7 +38,11 @@ export const attendancePeriods: Handlers<typeof v2, Context>['attendancePeriods'
       page.after,
       input.limit ?? 100,
     );
-    return { _data: records.map(toWire), _meta: listMeta(context, next) };
+    const render = rendererOf(context);
+    return listOfV2(
+      records.map((period) => render(period, toWire)),
+      listMeta(context, next),
+    );
   },
 
   get: ({ id }, context) => toWire(find(id, context)),

@@ -22,8 +22,8 @@ import {
   type PersonFields,
 } from '../../people.ts';
 import { withoutMember } from '../../projects.ts';
+import { listOfV2, rendererOf } from '../../renderings.ts';
 import { withoutAuthor } from '../../reports/reports.ts';
-import { type View, viewOf } from '../../view.ts';
 import { readEmployment } from './employments.ts';
 import { findPerson, firstAfter, matches } from './filters.ts';
 
@@ -32,7 +32,7 @@ export const persons: Handlers<typeof v2, Context>['persons'] = {
     const { store, page } = context;
     const limit = input.limit ?? 10;
     const ids = candidates(input, context);
-    const view = viewOf(context);
+    const render = rendererOf(context);
     const texts: string[] = [];
     let last = 0;
     let more = false;
@@ -47,15 +47,13 @@ export const persons: Handlers<typeof v2, Context>['persons'] = {
         more = true;
         break;
       }
-      texts.push(view.render(person, toWire));
+      texts.push(render(person, toWire));
       last = person.id;
     }
-    return {
-      json: `{"_data":[${texts.join(',')}],"_meta":${JSON.stringify(listMeta(context, more ? [last] : null))}}`,
-    };
+    return listOfV2(texts, listMeta(context, more ? [last] : null));
   },
 
-  get: ({ id }, context) => ({ json: viewOf(context).render(findPerson(id, context), toWire) }),
+  get: ({ id }, context) => ({ json: rendererOf(context)(findPerson(id, context), toWire) }),
 
   create({ body }, context) {
     const { store, clock, zone, identifiers, caller } = context;
@@ -170,7 +168,9 @@ function isWanted(person: Person, input: ListInput, { quirks }: Context): boolea
 const genders = { male: 'MALE', female: 'FEMALE', diverse: 'DIVERSE', '': 'UNSPECIFIED' } as const;
 
 /** A person on the wire, as far as the caller may read it. */
-function toWire(person: Person, { mayRead, origin, context }: View): PersonWire {
+function toWire(person: Person, context: Context): PersonWire {
+  const { caller, origin, store } = context;
+  const { mayRead } = caller;
   const wire: PersonWire = { id: String(person.id) };
   if (mayRead('email') && person.email !== null) wire.email = person.email;
   if (mayRead('created_at')) wire.created_at = person.created_at;
@@ -183,7 +183,7 @@ function toWire(person: Person, { mayRead, origin, context }: View): PersonWire 
     wire.profile_picture = { url: `${origin}/v1/company/employees/${person.id}/profile-picture` };
   }
   if (mayRead('status')) wire.status = isActive(person) ? 'ACTIVE' : 'INACTIVE';
-  const custom = context.store.organisation.custom_attributes.filter(({ key }) => mayRead(key));
+  const custom = store.organisation.custom_attributes.filter(({ key }) => mayRead(key));
   if (custom.length > 0) {
     wire.custom_attributes = custom.flatMap((attribute) => customWire(attribute, person, context));
   }
