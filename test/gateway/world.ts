@@ -10,6 +10,7 @@ import {
   createGateway,
   fileKeys,
   type Gateway,
+  type GatewayOptions,
   type OpenedCredential,
   openStorage,
   type Role,
@@ -26,6 +27,9 @@ export interface GatewayWorld {
   readonly emulator: Emulator;
   readonly gateway: Gateway;
   readonly audit: AuditLog;
+  readonly storage: Storage;
+  /** Holds the store and the keys. */
+  readonly folder: string;
   readonly clock: { now: () => number; advance(ms: number): void };
   /** Requests that went up to the emulator. */
   readonly upstreamRequests: Request[];
@@ -37,7 +41,6 @@ export interface GatewayWorld {
   /** Makes a token of the admin API, and a client with it. */
   admin(role?: Role): Promise<AdminClient>;
   /** The store, to look into it or to break it. */
-  readonly storage: Storage;
   close(): Promise<void>;
 }
 
@@ -67,7 +70,18 @@ export const everything = {
   people: { kind: 'everybody' },
 } as const;
 
-export async function createGatewayWorld(options: EmulatorOptions = {}): Promise<GatewayWorld> {
+export interface WorldOptions extends EmulatorOptions {
+  /** Other options of the gateway than those of most tests. */
+  readonly gateway?: Partial<GatewayOptions>;
+  /** Stands between gateway and emulator. */
+  readonly between?: (request: Request, next: (request: Request) => Promise<Response>) => Promise<Response>;
+}
+
+export async function createGatewayWorld({
+  gateway: gatewayOptions = {},
+  between = (request, next) => next(request),
+  ...options
+}: WorldOptions = {}): Promise<GatewayWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'staffgate-gateway-'));
   let time = now;
   const clock = {
@@ -87,7 +101,7 @@ export async function createGatewayWorld(options: EmulatorOptions = {}): Promise
       clock: { now: clock.now, sleep: realClock.sleep },
       fetch: (request) => {
         upstreamRequests.push(request);
-        return emulator.fetch(request);
+        return between(request, (it) => emulator.fetch(it));
       },
       retries: 0,
       validate: 'report',
@@ -107,6 +121,7 @@ export async function createGatewayWorld(options: EmulatorOptions = {}): Promise
     onFailure: (error) => {
       throw error;
     },
+    ...gatewayOptions,
   });
   const connection = await gateway.connections.create({
     name: 'Demo',
@@ -120,7 +135,6 @@ export async function createGatewayWorld(options: EmulatorOptions = {}): Promise
     return key.clientSecret;
   };
   return {
-    storage,
     adminToken,
     async admin(role) {
       return createAdminClient({
@@ -132,6 +146,8 @@ export async function createGatewayWorld(options: EmulatorOptions = {}): Promise
     emulator,
     gateway,
     audit,
+    storage,
+    folder,
     clock,
     upstreamRequests,
     connectionId: connection.id,

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { prepared } from './arguments.ts';
 import { exitCodeHelp, exitCodeOf, exitCodes, isTold, UsageError } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { version } from './version.ts';
 
 /** Runs a command to its end, and gives its exit code. */
 type Run = (args: readonly string[], io: Io) => Promise<number>;
@@ -105,9 +105,4 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isOfSystem = typeof (error as NodeJS.ErrnoException).syscall === 'string';
   return isOfSystem ? error.message : (error.stack ?? error.message);
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  return (manifest as { version: string }).version;
 }

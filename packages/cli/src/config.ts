@@ -26,6 +26,12 @@ export interface Config {
   readonly publicUrl: string | null;
   /** `STAFFGATE_CHECKPOINTS`: a file that each checkpoint of the audit log is appended to. */
   readonly checkpoints: string | null;
+  /** `STAFFGATE_LOG_LEVEL`: which lines of the log are written: error, warn, info, debug or silent. Default warn. */
+  readonly logLevel: string;
+  /** `STAFFGATE_METRICS_TOKEN`: who sends it as a bearer may read `/metrics` from anywhere. */
+  readonly metricsToken: string | null;
+  /** `OTEL_EXPORTER_OTLP_ENDPOINT`: where traces are sent; the exporter reads the other variables of that kind itself. */
+  readonly otlpEndpoint: string | null;
   /** Whether colours are unwanted: `NO_COLOR` is set to anything, or the terminal is dumb. */
   readonly noColor: boolean;
   /** How this program is called here, for lines to paste. */
@@ -51,6 +57,9 @@ export function readConfig(environment: Environment = process.env): Config {
     allowedOrigins: listOf(text('STAFFGATE_ALLOWED_ORIGINS')),
     publicUrl: text('STAFFGATE_PUBLIC_URL'),
     checkpoints: text('STAFFGATE_CHECKPOINTS'),
+    logLevel: text('STAFFGATE_LOG_LEVEL') ?? 'warn',
+    metricsToken: text('STAFFGATE_METRICS_TOKEN'),
+    otlpEndpoint: text('OTEL_EXPORTER_OTLP_ENDPOINT'),
     noColor: text('NO_COLOR') !== null || environment.TERM === 'dumb',
     command: commandName(environment),
   };

@@ -20,9 +20,24 @@ export interface ListenOptions {
   readonly port: number;
   /** A certificate and its key, to be reached by HTTPS alone. */
   readonly tls?: { readonly certificate: string; readonly key: string };
+  /** How long a caller may take to send a request; who is slower is cut off. Default: Node's, which are minutes. */
+  readonly patience?: ListenPatience;
   /** How to choose another port, for the message when this one is taken. */
   readonly howToChoose: string;
 }
+
+/** How long a caller may take to send a request, in milliseconds. */
+export interface ListenPatience {
+  /** For the headers. */
+  readonly headersMs: number;
+  /** For headers and body. */
+  readonly requestMs: number;
+  /** How often it is looked who took too long; that much later they may be cut off. */
+  readonly lookMs: number;
+}
+
+/** What a gateway allows: nobody holds a connection for more than 30 s without a request. */
+export const gatewayPatience: ListenPatience = { headersMs: 15_000, requestMs: 25_000, lookMs: 2_500 };
 
 /** A port that is being listened on. */
 export interface Listening {
@@ -43,7 +58,15 @@ const patienceMs = 5000;
  * @throws {UsageError} when the port or the host cannot be used; it says what helps.
  */
 export async function listen(answer: Answering, options: ListenOptions): Promise<Listening> {
-  const { host, port, tls } = options;
+  const { host, port, tls, patience } = options;
+  const limits = {
+    maxHeaderSize,
+    ...(patience && {
+      headersTimeout: patience.headersMs,
+      requestTimeout: patience.requestMs,
+      connectionsCheckingInterval: patience.lookMs,
+    }),
+  };
   const server = createAdaptorServer({
     fetch: (request, { incoming }) => {
       const { socket } = incoming;
@@ -55,9 +78,9 @@ export async function listen(answer: Answering, options: ListenOptions): Promise
     ...(tls
       ? {
           createServer: createTlsServer,
-          serverOptions: { maxHeaderSize, cert: tls.certificate, key: tls.key },
+          serverOptions: { ...limits, cert: tls.certificate, key: tls.key },
         }
-      : { serverOptions: { maxHeaderSize } }),
+      : { serverOptions: limits }),
   }) as Server;
   // A client may hold a connection ready that it has not used yet; the server does not count it as idle.
   const unused = new Map<string, Socket>();

@@ -6,3 +6,6 @@ export interface Clock {
 
 /** The clock of the machine. */
 export const systemClock: Clock = { now: () => Date.now() };
+
+/** Measures how long something takes, in milliseconds from any moment on. */
+export const stopwatch = (): number => performance.now();

@@ -1,23 +1,35 @@
+import type { Tracer } from '@opentelemetry/api';
 import { Hono } from 'hono';
 import { createAdminApi } from './admin/server.ts';
 import { AdminTokens } from './admin/tokens.ts';
 import { AgentDirectory } from './agents/directory.ts';
 import { Tokens } from './agents/tokens.ts';
 import type { AuditLog } from './audit/log.ts';
+import { applyRetention } from './audit/retention.ts';
 import { Cursors } from './calls/cursors.ts';
 import { Gatekeeper } from './calls/gatekeeper.ts';
 import { Idempotency } from './calls/idempotency.ts';
-import type { Clock } from './clock.ts';
+import { stopping } from './calls/lifetime.ts';
+import { Refusal } from './calls/refusal.ts';
+import { type Clock, stopwatch } from './clock.ts';
 import { ConnectionDirectory } from './connections/directory.ts';
 import { ConnectionPool, type UpstreamFactory } from './connections/pool.ts';
 import type { CheckConnection } from './connections/report.ts';
 import { Vault } from './connections/vault.ts';
 import type { Freshness } from './grants/organisation-reader.ts';
 import { Budgets } from './limits/budgets.ts';
+import { Background, everyInterval } from './running/background.ts';
+import { GatewayMetrics } from './running/gateway-metrics.ts';
+import { callLog, type Logger, trailOf } from './running/logger.ts';
+import { observers } from './running/observer.ts';
+import { createProbes, probePaths } from './running/probes.ts';
+import { createTracing } from './running/tracing.ts';
+import { UnderWay } from './running/under-way.ts';
+import { watched } from './running/watched-upstream.ts';
 import { Settings } from './settings.ts';
 import type { Storage } from './storage/storage.ts';
 import { type GuardOptions, guardHosts } from './wire/guard.ts';
-import { type Connection, createWire } from './wire/server.ts';
+import { type Connection, createWire, refusedAtDoor } from './wire/server.ts';
 
 export interface GatewayOptions {
   readonly storage: Storage;
@@ -37,6 +49,18 @@ export interface GatewayOptions {
   readonly guard?: GuardOptions;
   /** Largest request body in bytes, without files. Default 1 MiB. */
   readonly maxBodyBytes?: number;
+  /** Milliseconds after which a call is given up. Default 60,000. */
+  readonly deadlineMs?: number;
+  /** Requests that are answered at the same time at most; more are refused for the moment. Default 1,000. */
+  readonly mostAtOnce?: number;
+  /** Opens `/metrics` to whoever sends it as a bearer. Default: they can be read from this machine alone. */
+  readonly metricsToken?: string;
+  /** Gets a line for each call. Default: none. */
+  readonly logger?: Logger;
+  /** Makes spans of calls, and of what connections are asked. Default: none. */
+  readonly tracer?: Tracer;
+  /** Calls again and again until it is stopped, for the work in the background. Default: the timer of the machine. */
+  readonly every?: (ms: number, work: () => void) => () => void;
   /** Told of errors that nobody expected, under the trace id that the caller was given. */
   readonly onFailure: (error: unknown, trace: string) => void;
 }
@@ -52,26 +76,52 @@ export interface Gateway {
   readonly budgets: Budgets;
   /** The tokens of the admin API; `createFirst` gives the one to begin with. */
   readonly adminTokens: AdminTokens;
+  /** What is due again and again: taking away what was kept long enough. */
+  readonly background: Background;
+  /**
+   * Ends the gateway: takes no more calls, lets those under way end, files too, gives up what is left after
+   * `withinMs` (default 10,000), signs a last checkpoint, and closes the log and the store.
+   */
+  drain(withinMs?: number): Promise<void>;
 }
 
 /** Makes a gateway. It listens on no port: hand its `fetch` to a server, or to a client. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { storage, audit, masterKey, clock, onFailure, publicUrl, freshness } = options;
+  const { storage, audit, masterKey, clock, publicUrl, freshness, logger } = options;
+  const underWay = new UnderWay(options.mostAtOnce ?? 1_000);
+  const tracing = createTracing(options.tracer);
+  const metrics = new GatewayMetrics({
+    storage,
+    clock,
+    stopwatch,
+    underWay: () => underWay.count,
+    waiting: () => gatekeeper.waiting,
+  });
+  const observer = observers([metrics, ...(logger ? [callLog(logger)] : [])]);
+  const onFailure = (error: unknown, trace: string) => {
+    logger?.error({ trace, failure: trailOf(error) }, 'a fault of the gateway');
+    options.onFailure(error, trace);
+  };
   const agents = new AgentDirectory(storage, clock);
   const vault = new Vault(masterKey);
   const connections = new ConnectionDirectory(storage, clock, vault);
-  const pool = new ConnectionPool(connections, options.upstream, { clock, ...(freshness && { freshness }) });
+  const pool = new ConnectionPool(connections, options.upstream, {
+    clock,
+    watched: (upstream) => watched(upstream, { observer, tracing, stopwatch }),
+    ...(freshness && { freshness }),
+  });
   const settings = new Settings(storage, clock);
-  const cursors = new Cursors(masterKey);
   const budgets = new Budgets(storage, clock, masterKey);
   const gatekeeper = new Gatekeeper({
-    audit,
+    audit: metrics.measured(audit),
     pool,
-    cursors,
+    cursors: new Cursors(masterKey),
     clock,
     budgets,
     idempotency: new Idempotency(storage, clock, vault, masterKey),
     mode: () => settings.mode(),
+    observer,
+    ...(options.deadlineMs !== undefined && { deadlineMs: options.deadlineMs }),
   });
   const limits = { maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024, maxDepth: 32 };
   const wire = createWire({
@@ -82,6 +132,23 @@ export function createGateway(options: GatewayOptions): Gateway {
     limits,
     ...(publicUrl !== undefined && { publicUrl }),
     onFailure,
+    tracing,
+    observer,
+    follow: (stream) => underWay.follow(stream),
+  });
+  const background = new Background({
+    settings,
+    clock,
+    every: options.every ?? everyInterval,
+    onFailure: (error, job) => onFailure(error, `job ${job}`),
+    jobs: [
+      { name: 'usage', everyMs: hourMs, work: () => budgets.prune() },
+      {
+        name: 'retention',
+        everyMs: 24 * hourMs,
+        work: async () => applyRetention(storage, audit, { clock, ...(await settings.retention()) }),
+      },
+    ],
   });
   const adminTokens = new AdminTokens(storage, clock, audit);
   const { checkConnection } = options;
@@ -103,10 +170,31 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const app = new Hono<{ Bindings: Connection }>();
   app.use(guardHosts(options.guard ?? {}));
+  const { metricsToken } = options;
+  app.route(
+    '/',
+    createProbes({
+      storage,
+      audit,
+      metrics,
+      metricsToken,
+      isDraining: () => underWay.isDraining,
+      now: () => clock.now(),
+    }),
+  );
   app.route('/', wire);
   app.route('/', admin);
   return {
-    fetch: async (request, connection = {}) => app.fetch(request, connection),
+    async fetch(request, connection = {}) {
+      if (probePaths.has(new URL(request.url).pathname)) return app.fetch(request, connection);
+      const leave = underWay.enter();
+      if (leave === null) return turnedAway(request, underWay.isDraining, clock);
+      try {
+        return await app.fetch(request, connection);
+      } finally {
+        leave();
+      }
+    },
     agents,
     connections,
     pool,
@@ -114,5 +202,29 @@ export function createGateway(options: GatewayOptions): Gateway {
     settings,
     budgets,
     adminTokens,
+    background,
+    async drain(withinMs = 10_000) {
+      if (!(await underWay.drain(withinMs))) {
+        gatekeeper.endAll();
+        // What was given up still writes down how it ended.
+        await underWay.settle(lastWordsMs);
+      }
+      await background.stop();
+      await audit.close();
+      await storage.close();
+    },
   };
+}
+
+const hourMs = 3_600_000;
+const lastWordsMs = 2_000;
+
+/** The answer to a request that is not taken, in the manner of its path. */
+function turnedAway(request: Request, isDraining: boolean, clock: Clock): Response {
+  const refusal = isDraining
+    ? stopping()
+    : new Refusal('overloaded', 'The gateway answers as many requests as it can.', 'Try again in a second.', {
+        retryAfterSeconds: 1,
+      });
+  return refusedAtDoor(refusal, request, clock);
 }

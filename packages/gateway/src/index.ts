@@ -69,8 +69,11 @@ export { type Member, type Organisation, resolvePeople, ScopeUnknown } from './g
 export { OrganisationReader } from './grants/organisation-reader.ts';
 export { describePeople, People } from './grants/people.ts';
 export { type PresetName, presets } from './grants/presets.ts';
+export { Budgets, type Usage } from './limits/budgets.ts';
 export { redact } from './redaction/redact.ts';
 export { unrestricted, type View } from './redaction/view.ts';
+export type { FailureTrail, LogFields, Logger } from './running/logger.ts';
+export type { ObservedCall } from './running/observer.ts';
 export {
   StorageForeign,
   StorageInUse,

@@ -42,6 +42,16 @@ export class Settings {
     await this.#set('retention', JSON.stringify({ months, detailDays }));
   }
 
+  /** When a job was done last, in milliseconds since 1970; null when it never was. */
+  async doneAt(job: string): Promise<number | null> {
+    const time = await this.#get(`done.${job}`);
+    return time === undefined ? null : Date.parse(time);
+  }
+
+  async setDoneAt(job: string, time: number): Promise<void> {
+    await this.#set(`done.${job}`, new Date(time).toISOString());
+  }
+
   async #get(name: string): Promise<string | undefined> {
     const { db } = this.#storage;
     const row = await db.selectFrom('settings').select('value').where('name', '=', name).executeTakeFirst();

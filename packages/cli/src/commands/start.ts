@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { collected, emulatorPort, gatewayPort, parseWith, prepared, wholeNumber } from '../arguments.ts';
-import { exitCodes, UsageError } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
 import type { DemoAgent } from '../gateway/demo.ts';
+import { checkExposure } from '../gateway/exposure.ts';
 import { type OpenGateway, openGateway } from '../gateway/open.ts';
 import { createUpstreams, type InProcess } from '../gateway/upstream.ts';
 import { type Started, welcomeText } from '../gateway/welcome.ts';
 import { type Io, paintFor } from '../io.ts';
-import { type Listening, listen } from '../listen.ts';
+import { gatewayPatience, type Listening, listen } from '../listen.ts';
 import { aborted } from '../serve-emulator.ts';
+import { version } from '../version.ts';
 
 interface Options {
   readonly port?: number;
@@ -24,7 +26,7 @@ export async function start(args: readonly string[], io: Io): Promise<number> {
   const { host = io.config.host, data = io.config.data } = options;
   const port = options.port ?? gatewayPort(io);
   const allowedHosts = [...io.config.allowedHosts, ...(options.allowedHost ?? [])];
-  checkExposure(host, allowedHosts);
+  checkExposure({ host, allowedHosts });
   const usualEmulatorPort = emulatorPort(io);
   const config = { ...io.config, data };
   const closing: (() => Promise<void> | void)[] = [];
@@ -38,6 +40,8 @@ export async function start(args: readonly string[], io: Io): Promise<number> {
         () => demo,
       ),
       warn: (what, error) => void io.stderr.write(`${what}: ${nameOf(error)}\n`),
+      write: (line) => void io.stderr.write(line),
+      version: version(),
     });
     closing.push(open.close);
     demo = await startDemo(open, { data, port: options.emulatorPort ?? usualEmulatorPort });
@@ -47,10 +51,12 @@ export async function start(args: readonly string[], io: Io): Promise<number> {
       {
         host,
         port,
+        patience: gatewayPatience,
         howToChoose: `Choose another: --port ${port + 1}, or PORT.`,
       },
     );
-    closing.push(listening.close);
+    // The gateway first: it answers what is under way, and says that it is not ready, while it still listens.
+    closing.push(listening.close, open.close);
     const started: Started = {
       url: listening.url,
       store: open.storage.location,
@@ -85,14 +91,6 @@ function createCommand(io: Io): Command {
       'port of the demo company (default: 4180, or STAFFGATE_EMULATOR_PORT)',
       portNumber,
     );
-}
-
-/** Beyond this machine, names must be said: else any web page could reach the gateway by a name that points here. */
-function checkExposure(host: string, allowedHosts: readonly string[]): void {
-  if (/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host) || allowedHosts.length > 0) return;
-  throw new UsageError(
-    `On ${host} others can reach the gateway. Say under which names: --allowed-host staffgate.example, or STAFFGATE_ALLOWED_HOSTS.`,
-  );
 }
 
 /** The demo company as it runs, and the agent that may use it. */

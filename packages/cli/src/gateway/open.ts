@@ -13,6 +13,8 @@ import {
   type UpstreamFactory,
 } from '@staffgate/gateway';
 import type { Config } from '../config.ts';
+import { createLogger } from '../logger.ts';
+import { startTelemetry } from '../telemetry.ts';
 import { findMasterKey, type MasterKey } from './master-key.ts';
 
 export interface OpenOptions {
@@ -22,6 +24,10 @@ export interface OpenOptions {
   readonly upstream: UpstreamFactory;
   /** Told of what went wrong without a caller who could be told everything. */
   readonly warn: (what: string, error: unknown) => void;
+  /** Gets the lines of the log. */
+  readonly write: (line: string) => void;
+  /** Of Staffgate, for traces. */
+  readonly version: string;
 }
 
 /** A gateway with its store and its log open. */
@@ -30,13 +36,14 @@ export interface OpenGateway {
   readonly audit: AuditLog;
   readonly storage: Storage;
   readonly masterKey: MasterKey;
-  /** Writes what waits, signs a last checkpoint, and lets go of the store. */
+  /** Takes no more calls, lets those under way end, signs a last checkpoint, and lets go of the store. */
   close(): Promise<void>;
 }
 
 /** Opens the gateway of a data folder; an empty place gets one. Nothing listens yet. */
 export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
-  const { config, warn, allowedHosts } = options;
+  const { config, warn, allowedHosts, write, version } = options;
+  const logger = createLogger({ level: config.logLevel, write });
   const { data, databaseUrl, publicUrl, allowedOrigins, checkpoints } = config;
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const masterKey = await findMasterKey(config.masterKey, data);
@@ -48,6 +55,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       sinks: [fileSink(checkpoints ?? join(data, 'checkpoints.txt'))],
       warn,
     });
+    const telemetry = await startTelemetry(config.otlpEndpoint, version);
     const gateway = createGateway({
       storage,
       audit,
@@ -56,6 +64,9 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       upstream: options.upstream,
       guard: { allowedHosts: ['localhost', '127.0.0.1', '[::1]', ...allowedHosts], allowedOrigins },
       ...(publicUrl !== null && { publicUrl }),
+      ...(config.metricsToken !== null && { metricsToken: config.metricsToken }),
+      ...(telemetry && { tracer: telemetry.tracer }),
+      logger,
       onFailure: (error, trace) => warn(`A fault of the gateway (trace ${trace})`, error),
     });
     return {
@@ -64,8 +75,8 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       storage,
       masterKey,
       async close() {
-        await audit.close();
-        await storage.close();
+        await gateway.drain();
+        await telemetry?.close();
       },
     };
   } catch (error) {

@@ -2,14 +2,17 @@ import type { Binary, Operation } from '@staffgate/catalog';
 import type { Agent } from '../agents/agent.ts';
 import type { Identity, IdentityFault } from '../agents/directory.ts';
 import type { Door, NewEntry } from '../audit/entry.ts';
+import { AuditUnavailable } from '../audit/errors.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { Clock } from '../clock.ts';
 import type { ConnectionPool } from '../connections/pool.ts';
 import type { CallInput } from '../grants/authorize.ts';
 import { isEverybody } from '../grants/people.ts';
 import type { Budgets, CallBudget, Spending } from '../limits/budgets.ts';
+import type { ObservedCall, Observer } from '../running/observer.ts';
 import type { Cursors } from './cursors.ts';
 import type { Idempotency } from './idempotency.ts';
+import { Lifetime } from './lifetime.ts';
 import { type GuardedAnswer, performGuarded } from './perform.ts';
 import { Refusal } from './refusal.ts';
 import { UpstreamFailure } from './upstream.ts';
@@ -33,7 +36,7 @@ export interface IncomingCall {
 }
 
 export interface GatekeeperParts {
-  readonly audit: AuditLog;
+  readonly audit: Pick<AuditLog, 'append'>;
   readonly pool: ConnectionPool;
   readonly cursors: Cursors;
   readonly clock: Clock;
@@ -43,6 +46,10 @@ export interface GatekeeperParts {
   readonly mostAtOnce?: number;
   /** Calls of one agent that wait at most; more are refused. Default 500. */
   readonly mostWaiting?: number;
+  /** Milliseconds after which a call is given up. Default 60,000. */
+  readonly deadlineMs?: number;
+  /** Told of each call that ended. */
+  readonly observer?: Pick<Observer, 'call'>;
   /** Whether calls are taken at all. */
   readonly mode: () => Promise<Mode>;
 }
@@ -58,9 +65,24 @@ export class Gatekeeper {
   readonly #parts: GatekeeperParts;
   /** Calls under way, and those that wait for one of them to end, by agent. */
   readonly #turns = new Map<string, { underWay: number; readonly waiting: (() => void)[] }>();
+  readonly #lifetimes = new Set<Lifetime>();
+  readonly #deadlineMs: number;
 
   constructor(parts: GatekeeperParts) {
     this.#parts = parts;
+    this.#deadlineMs = parts.deadlineMs ?? 60_000;
+  }
+
+  /** Calls that wait for earlier ones of the same agent. */
+  get waiting(): number {
+    let count = 0;
+    for (const { waiting } of this.#turns.values()) count += waiting.length;
+    return count;
+  }
+
+  /** Gives up every call under way, as the gateway ends. */
+  endAll(): void {
+    for (const lifetime of this.#lifetimes) lifetime.end('stopping');
   }
 
   /**
@@ -69,6 +91,28 @@ export class Gatekeeper {
    * @throws {AuditUnavailable} when it could not be written down, and so must not be answered.
    */
   async perform(call: IncomingCall): Promise<GuardedAnswer> {
+    const { observer, clock } = this.#parts;
+    const startedAt = clock.now();
+    const tell = (end: CallEnd) =>
+      observer?.call({
+        trace: call.trace,
+        door: call.door,
+        operation: call.operation.id,
+        agentId: call.identity.agent.id,
+        durationMs: Math.max(0, clock.now() - startedAt),
+        ...end,
+      });
+    try {
+      const answer = await this.#perform(call);
+      tell({ status: answer.status, code: 'allowed' });
+      return answer;
+    } catch (error) {
+      tell(endOf(error));
+      throw error;
+    }
+  }
+
+  async #perform(call: IncomingCall): Promise<GuardedAnswer> {
     const { idempotencyKey, operation, identity, input } = call;
     if (idempotencyKey === undefined || operation.access !== 'write') return this.#recorded(call);
     const change = {
@@ -99,27 +143,33 @@ export class Gatekeeper {
     const startedAt = this.#parts.clock.now();
     const record = new CallRecord(call, this.#parts, startedAt);
     const { id } = call.identity.agent;
+    const lifetime = new Lifetime(this.#deadlineMs, call.signal);
+    this.#lifetimes.add(lifetime);
     let hasTurn = false;
     let answer: GuardedAnswer | null = null;
     try {
       record.budget = await this.#parts.budgets.begin(call.identity.agent);
-      await this.#turnOf(id);
+      await this.#turnOf(id, lifetime);
       hasTurn = true;
-      answer = await this.#guarded(call, record, startedAt);
+      answer = await this.#guarded(call, { record, lifetime, now: startedAt });
+      lifetime.close();
       await record.answered(answer);
       return answer;
-    } catch (error) {
+    } catch (cause) {
       // Nobody is going to read a file that is not given.
       await (answer?.answer as Partial<Binary> | undefined)?.stream?.cancel().catch(() => {});
+      const error = answer === null ? lifetime.explained(cause, this.#deadlineMs) : cause;
       await record.failed(error);
       throw error;
     } finally {
+      lifetime.close();
+      this.#lifetimes.delete(lifetime);
       if (hasTurn) this.#endTurnOf(id);
     }
   }
 
   /** Resolves when an agent may go on with a call. @throws {Refusal} when too many wait already. */
-  async #turnOf(agent: string): Promise<void> {
+  async #turnOf(agent: string, lifetime: Lifetime): Promise<void> {
     const turns = this.#turns.get(agent) ?? { underWay: 0, waiting: [] };
     this.#turns.set(agent, turns);
     if (turns.underWay < (this.#parts.mostAtOnce ?? 20)) {
@@ -127,7 +177,20 @@ export class Gatekeeper {
       return;
     }
     if (turns.waiting.length >= (this.#parts.mostWaiting ?? 500)) throw tooManyAtOnce(turns.waiting.length);
-    await new Promise<void>((resolve) => turns.waiting.push(resolve));
+    let go = () => {};
+    const turn = new Promise<void>((resolve) => {
+      go = resolve;
+      turns.waiting.push(go);
+    });
+    try {
+      await lifetime.wait(turn);
+    } catch (error) {
+      const place = turns.waiting.indexOf(go);
+      // A turn that came at the same moment is passed on.
+      if (place < 0) this.#endTurnOf(agent);
+      else turns.waiting.splice(place, 1);
+      throw error;
+    }
   }
 
   #endTurnOf(agent: string): void {
@@ -152,29 +215,44 @@ export class Gatekeeper {
     });
   }
 
-  async #guarded(call: IncomingCall, record: CallRecord, now: number): Promise<GuardedAnswer> {
-    const { operation, input, identity, origin, signal, digits } = call;
+  async #guarded(
+    call: IncomingCall,
+    { record, lifetime, now }: { record: CallRecord; lifetime: Lifetime; now: number },
+  ): Promise<GuardedAnswer> {
+    const { operation, input, identity, origin, digits } = call;
     const { agent } = identity;
     const { pool, cursors, mode } = this.#parts;
     checkMode(await mode(), operation);
     const connection = await pool.get(agent.connection_id);
-    const answer = await performGuarded({
-      operation,
-      input,
-      agent: { id: agent.id, personId: agent.person_id, grant: agent.grant },
-      connection,
-      cursors,
-      origin,
-      now,
-      ...(signal && { options: { signal } }),
-      ...(digits && { digits }),
-      onPerform: (people) =>
-        operation.access === 'write' ? record.intended(people) : record.budget.check(people),
-    });
-    // What the gateway itself changed must not be decided upon by an older copy.
-    if (operation.access === 'write' && operation.area === 'employees') pool.changed(agent.connection_id);
-    return answer;
+    try {
+      return await performGuarded({
+        operation,
+        input,
+        agent: { id: agent.id, personId: agent.person_id, grant: agent.grant },
+        connection: lifetime.within(connection),
+        cursors,
+        origin,
+        now,
+        options: { signal: lifetime.signal },
+        ...(digits && { digits }),
+        onPerform: (people) =>
+          operation.access === 'write' ? record.intended(people) : record.budget.check(people),
+      });
+    } finally {
+      // What the gateway itself changed must not be decided upon by an older copy.
+      if (operation.access === 'write' && operation.area === 'employees') pool.changed(agent.connection_id);
+    }
   }
+}
+
+/** How a call ended, for logs and metrics. */
+type CallEnd = Pick<ObservedCall, 'status' | 'code'>;
+
+function endOf(error: unknown): CallEnd {
+  if (error instanceof Refusal) return { status: error.status, code: error.code };
+  if (error instanceof UpstreamFailure) return { status: error.status ?? 502, code: 'upstream_failed' };
+  if (error instanceof AuditUnavailable) return { status: 503, code: 'audit_unavailable' };
+  return { status: 500, code: 'internal' };
 }
 
 /** How a sign-in went. */
@@ -218,7 +296,7 @@ const uncounted: CallBudget = { check: async () => {}, counting: () => undefined
 /** What the log says of one call. */
 class CallRecord {
   readonly #call: IncomingCall;
-  readonly #audit: AuditLog;
+  readonly #audit: Pick<AuditLog, 'append'>;
   readonly #clock: Clock;
   readonly #startedAt: number;
   /** By whom it is counted. */
@@ -281,8 +359,9 @@ class CallRecord {
     const upstreamStatus = upstream?.status ?? null;
     const result = { status, ...(upstreamStatus !== null && { upstreamStatus }) };
     if (this.#intent !== null) {
-      const isUnknown = error instanceof Refusal ? false : upstream === null || upstream.effect === 'unknown';
-      return this.#outcome(isUnknown ? 'unknown' : 'failed', result);
+      const isNone =
+        (error instanceof Refusal || error instanceof UpstreamFailure) && error.effect === 'none';
+      return this.#outcome(isNone ? 'failed' : 'unknown', result);
     }
     if (!(error instanceof Refusal) && upstream === null) return;
     const base = { ...this.#circumstances(), ...this.#request() };

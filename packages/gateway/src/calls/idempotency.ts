@@ -116,11 +116,11 @@ export class Idempotency {
       await this.#end(change, 'done', this.#vault.seal(JSON.stringify(kept(answer)), name));
       return answer;
     } catch (error) {
-      const isUnknown =
-        !(error instanceof Refusal) && !(error instanceof UpstreamFailure && error.effect === 'none');
+      const isNone =
+        (error instanceof Refusal || error instanceof UpstreamFailure) && error.effect === 'none';
       // What was refused had no effect, so that the same key may try again.
-      if (isUnknown) await this.#end(change, 'unknown', null);
-      else await this.#forget(change);
+      if (isNone) await this.#forget(change);
+      else await this.#end(change, 'unknown', null);
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../grants/decision.ts';
+import type { Effect } from './upstream.ts';
 
 /** Why the gateway does not answer a call as asked. */
 export type StopCode =
@@ -15,7 +16,12 @@ export type StopCode =
   | 'too_many_at_once'
   | 'requests_spent'
   | 'rows_spent'
-  | 'people_spent';
+  | 'people_spent'
+  | 'deadline_exceeded'
+  | 'caller_gone'
+  | 'stopping'
+  | 'overloaded'
+  | 'too_many_attempts';
 
 /** A call that ends in the gateway. Thrown on its way, and answered by each door in its own manner. */
 export class Refusal extends Error {
@@ -30,12 +36,14 @@ export class Refusal extends Error {
   readonly reasonForLog: string;
   /** Seconds until the same call may go through; null when time alone does not help, or nobody knows. */
   readonly retryAfterSeconds: number | null;
+  /** What became of a change: nothing, or nobody can say. */
+  readonly effect: Effect;
 
   constructor(
     code: StopCode,
     reason: string,
     hint: string,
-    { reasonForLog = reason, retryAfterSeconds = null }: RefusalDetails = {},
+    { reasonForLog = reason, retryAfterSeconds = null, effect = 'none' }: RefusalDetails = {},
   ) {
     super(reason);
     this.code = code;
@@ -43,12 +51,14 @@ export class Refusal extends Error {
     this.hint = hint;
     this.reasonForLog = reasonForLog;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.effect = effect;
   }
 }
 
 interface RefusalDetails {
   readonly reasonForLog?: string;
   readonly retryAfterSeconds?: number | null;
+  readonly effect?: Effect;
 }
 
 const statuses: Readonly<Record<StopCode, number>> = {
@@ -76,6 +86,12 @@ const statuses: Readonly<Record<StopCode, number>> = {
   requests_spent: 429,
   rows_spent: 429,
   people_spent: 429,
+  deadline_exceeded: 504,
+  // As servers write it down when nobody is there any more who could read it.
+  caller_gone: 499,
+  stopping: 503,
+  overloaded: 503,
+  too_many_attempts: 429,
 };
 
 /** There is no such record for this agent; whether there is one for others cannot be told apart. */

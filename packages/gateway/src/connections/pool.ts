@@ -19,17 +19,24 @@ export class ConnectionPool {
   readonly #factory: UpstreamFactory;
   readonly #clock: Clock;
   readonly #freshness: Partial<Freshness>;
+  readonly #watched: (upstream: Upstream) => Upstream;
   readonly #live = new Map<string, Live>();
 
   constructor(
     directory: ConnectionDirectory,
     factory: UpstreamFactory,
-    options: { readonly clock: Clock; readonly freshness?: Partial<Freshness> },
+    options: {
+      readonly clock: Clock;
+      readonly freshness?: Partial<Freshness>;
+      /** Sees what connections are asked. */
+      readonly watched?: (upstream: Upstream) => Upstream;
+    },
   ) {
     this.#directory = directory;
     this.#factory = factory;
     this.#clock = options.clock;
     this.#freshness = options.freshness ?? {};
+    this.#watched = options.watched ?? ((upstream) => upstream);
   }
 
   /** @throws {Refusal} when the connection is switched off. */
@@ -45,7 +52,7 @@ export class ConnectionPool {
     const known = this.#live.get(id);
     if (known?.version === connection.version) return known;
     const { credential } = await this.#directory.open(id);
-    const upstream = this.#factory(credential);
+    const upstream = this.#watched(this.#factory(credential));
     const reader = new OrganisationReader(upstream, this.#clock, this.#freshness);
     const live: Live = {
       id,

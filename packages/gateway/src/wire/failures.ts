@@ -30,15 +30,22 @@ export class Unidentified extends Error {
 /** An answer that says why a call did not succeed, in the manner of the family that the caller addressed. */
 export interface FailedAnswer {
   readonly status: number;
+  /** Why, for logs and metrics. */
+  readonly code: string;
   readonly contentType: string;
   readonly body: unknown;
   readonly retryAfterSeconds: number | null;
 }
 
+/** A request on its way, and what is found out about it. */
 export interface Occasion {
   readonly trace: string;
   /** Seconds, in UTC. */
   readonly timestamp: string;
+  /** Who asks, once that is known. */
+  agentId: string | null;
+  /** Whether it has become a call, of which the gatekeeper tells. */
+  isCall: boolean;
 }
 
 type Family = 'v1' | 'v2';
@@ -121,7 +128,13 @@ function own(
           timestamp,
           errors: problemsOf(status, text, code, fields),
         };
-  return { status, contentType: contentTypeOf(family), body, retryAfterSeconds: status === 503 ? 5 : null };
+  return {
+    status,
+    code,
+    contentType: contentTypeOf(family),
+    body,
+    retryAfterSeconds: status === 503 ? 5 : null,
+  };
 }
 
 function problemsOf(status: number, text: string, code: string, fields: BadRequest['fields']) {
@@ -178,7 +191,13 @@ function passedOn(error: UpstreamFailure, family: Family, occasion: Occasion): F
   }
   const said = family === 'v1' ? v1Words(body) : problemWords(body, occasion);
   if (said !== null)
-    return { status, contentType: contentTypeOf(family), body: said, retryAfterSeconds: null };
+    return {
+      status,
+      code: 'upstream_refused',
+      contentType: contentTypeOf(family),
+      body: said,
+      retryAfterSeconds: null,
+    };
   return own(status, titles[status] ?? 'Personio refused the request.', 'upstream_refused', family, occasion);
 }
 
@@ -207,5 +226,5 @@ export function oauthFailure(
   { trace, timestamp }: Occasion,
 ): FailedAnswer {
   const body = OAuthError.parse({ timestamp, trace_id: trace, error, error_description: text });
-  return { status: 400, contentType: 'application/json', body, retryAfterSeconds: null };
+  return { status: 400, code: error, contentType: 'application/json', body, retryAfterSeconds: null };
 }

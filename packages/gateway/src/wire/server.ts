@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   type Area,
   areaScopes,
@@ -15,6 +14,8 @@ import type { Tokens } from '../agents/tokens.ts';
 import type { Gatekeeper } from '../calls/gatekeeper.ts';
 import { Refusal } from '../calls/refusal.ts';
 import type { Clock } from '../clock.ts';
+import type { Observer } from '../running/observer.ts';
+import { createTracing, type Tracing } from '../running/tracing.ts';
 import { isAllowedAddress } from './addresses.ts';
 import {
   BadRequest,
@@ -44,7 +45,11 @@ export interface WireParts {
   readonly publicUrl?: string;
   /** Told of errors that nobody expected, under the trace id that the caller was given. */
   readonly onFailure: (error: unknown, trace: string) => void;
-  readonly newTrace?: () => string;
+  readonly tracing: Tracing;
+  /** Told of requests that were no calls; the gatekeeper tells of those that were. */
+  readonly observer?: Pick<Observer, 'call'>;
+  /** Sees a file until it has been read. */
+  readonly follow?: (stream: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>;
 }
 
 type Env = { Bindings: Connection };
@@ -76,39 +81,85 @@ async function handle(
   parts: WireParts,
   answer: Answer,
 ): Promise<Response> {
-  const trace = (parts.newTrace ?? randomUUID)();
-  const timestamp = `${new Date(parts.clock.now()).toISOString().slice(0, 19)}Z`;
-  const occasion = { trace, timestamp };
-  const family = familyOf(operation, c.req.path);
+  const { clock, tracing, observer } = parts;
+  const startedAt = clock.now();
+  const { method, path } = c.req;
+  const traceparent = c.req.header('traceparent');
+  const traced = tracing.begin({ method, operation, door: 'wire', traceparent });
+  const { trace } = traced;
+  const occasion: Occasion = { trace, timestamp: secondsOf(clock), agentId: null, isCall: false };
+  const family = familyOf(operation, path);
+  const ended = (status: number, code: string) => {
+    const { agentId, isCall } = occasion;
+    traced.end({ status, code, agentId });
+    if (isCall) return;
+    const durationMs = Math.max(0, clock.now() - startedAt);
+    observer?.call({
+      trace,
+      door: 'wire',
+      operation: operation?.id ?? null,
+      status,
+      durationMs,
+      agentId,
+      code,
+    });
+  };
   try {
-    return await answer(c, operation as Operation, parts, occasion);
+    const response = await traced.run(() => answer(c, operation as Operation, parts, occasion));
+    ended(response.status, response.ok ? 'allowed' : 'refused');
+    return response;
   } catch (error) {
     const known = failedAnswer(error, family, occasion);
     if (known === null) parts.onFailure(error, trace);
-    return failed(known ?? internalFailure(family, occasion), trace);
+    const told = known ?? internalFailure(family, occasion);
+    ended(told.status, told.code);
+    return failed(told, trace);
   }
 }
 
-function failed({ status, contentType, body, retryAfterSeconds }: FailedAnswer, trace: string): Response {
+function failed(
+  { status, contentType, body, retryAfterSeconds }: Omit<FailedAnswer, 'code'>,
+  trace: string,
+): Response {
   const headers: Record<string, string> = { 'content-type': contentType, 'x-request-id': trace };
   if (retryAfterSeconds !== null) headers['retry-after'] = String(retryAfterSeconds);
   return new Response(JSON.stringify(body), { status, headers });
+}
+
+/** The answer to a request that is turned away before anything is looked at but its path. */
+export function refusedAtDoor(refusal: Refusal, request: Request, clock: Clock): Response {
+  const { pathname } = new URL(request.url);
+  const { trace } = createTracing(undefined).begin({
+    method: request.method,
+    operation: null,
+    door: 'wire',
+    traceparent: request.headers.get('traceparent') ?? undefined,
+  });
+  const occasion = { trace, timestamp: secondsOf(clock), agentId: null, isCall: false };
+  return failed(failedAnswer(refusal, familyOf(null, pathname), occasion) as FailedAnswer, trace);
+}
+
+function secondsOf(clock: Clock): string {
+  return `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
 }
 
 const noRoute: Answer = async (c) => {
   throw new BadRequest(404, `There is no operation ${c.req.method} at this path.`);
 };
 
-const answerCall: Answer = async (c, operation, parts, { trace }) => {
+const answerCall: Answer = async (c, operation, parts, occasion) => {
+  const { trace } = occasion;
   for (const [name, value] of Object.entries(operation.headers)) {
-    if (c.req.header(name) !== value) return noRoute(c, operation, parts, { trace, timestamp: '' });
+    if (c.req.header(name) !== value) return noRoute(c, operation, parts, occasion);
   }
   const { identity, token } = await identify(c, operation, parts);
+  occasion.agentId = identity.agent.id;
   const input = await readInput(c.req.raw, operation, c.req.param() as Record<string, string>, parts.limits);
   const idempotencyKey = c.req.header('idempotency-key');
   if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,200}$/.test(idempotencyKey)) {
     throw new BadRequest(400, 'The header Idempotency-Key must be 1 to 200 visible characters of ASCII.');
   }
+  occasion.isCall = true;
   const { status, answer } = await parts.gatekeeper.perform({
     identity,
     door: 'wire',
@@ -123,7 +174,8 @@ const answerCall: Answer = async (c, operation, parts, { trace }) => {
   const headers: Record<string, string> = { 'x-request-id': trace };
   if (echoesToken(operation)) headers.authorization = `Bearer ${token}`;
   if (operation.answer.kind === 'empty') return new Response(null, { status, headers });
-  if (operation.answer.kind === 'binary') return binary(answer as Binary, status, headers);
+  if (operation.answer.kind === 'binary')
+    return binary(answer as Binary, { status, headers, follow: parts.follow });
   headers['content-type'] = 'application/json';
   return new Response(JSON.stringify(answer), { status, headers });
 };
@@ -135,8 +187,11 @@ function asNumber(digits: string): unknown {
 
 function binary(
   { contentType, contentLength, stream, filename }: Binary,
-  status: number,
-  headers: Record<string, string>,
+  {
+    status,
+    headers,
+    follow = (it) => it,
+  }: { status: number; headers: Record<string, string>; follow: WireParts['follow'] },
 ): Response {
   headers['content-type'] = contentType;
   if (contentLength !== null) headers['content-length'] = String(contentLength);
@@ -144,7 +199,7 @@ function binary(
   headers['x-content-type-options'] = 'nosniff';
   headers['content-disposition'] =
     filename === undefined ? 'attachment' : `attachment; filename*=UTF-8''${encodeURIComponent(filename)}`;
-  return new Response(stream as unknown as BodyInit, { status, headers });
+  return new Response(follow(stream) as unknown as BodyInit, { status, headers });
 }
 
 /** Whether a success repeats the token, without which some clients of v1 stop. */
