@@ -2,21 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import {
-  type AuditLog,
-  createAuditLog,
-  fileKeys,
-  type NewEntry,
-  openStorage,
-  type Storage,
-} from '@staffgate/gateway';
-import { appendEntries, lockState, type PreparedEntry } from '../packages/gateway/src/audit/ledger.ts';
+import { type AuditLog, createAuditLog, fileKeys, openStorage } from '@staffgate/gateway';
+import { entryOf, fillLog, peopleInLog } from './audit-fill.ts';
 import type { Measurement } from './run.ts';
 
 const many = 1_000_000;
 const rounds = 5;
-/** People that the entries are about, so that a report about one has something to find. */
-const people = 2_000;
 
 /** Durable appends against bare durable inserts of the same size, and whether a long log makes them slower. */
 export async function measureAudit(): Promise<Measurement[]> {
@@ -29,7 +20,7 @@ export async function measureAudit(): Promise<Measurement[]> {
     await compare(bare, log);
     const few: Rates[] = [];
     for (let round = 0; round < rounds; round += 1) few.push(await compare(bare, log));
-    await fill(storage, many);
+    await fillLog(storage, many);
     const lots: Rates[] = [];
     for (let round = 0; round < rounds; round += 1) lots.push(await compare(bare, log));
     const started = performance.now();
@@ -73,7 +64,7 @@ export async function measureAudit(): Promise<Measurement[]> {
         detail: `${openMs.toFixed(1)} ms`,
       },
       {
-        name: `the report about one person of ${people} in it, in tenths of a second`,
+        name: `the report about one person of ${peopleInLog} in it, in tenths of a second`,
         ratios: [reportMs / 100],
         target: { atMost: 1 },
         detail: `${report.length} uses in ${reportMs.toFixed(1)} ms`,
@@ -114,24 +105,6 @@ async function rate(count: number, callers: number, work: (index: number) => Pro
   return (count * 1_000) / (performance.now() - started);
 }
 
-function entryOf(index: number): NewEntry {
-  return {
-    kind: 'call',
-    actor: { type: 'agent', id: `agent-${index % 20}`, key: 'key-1' },
-    door: 'wire',
-    operation: 'v2.persons.get',
-    area: 'employees',
-    access: 'read',
-    attributes: ['first_name', 'last_name', 'email'],
-    people: [`person-${index % people}`],
-    purpose: 'Checks the payroll before it is paid.',
-    rows: 1,
-    status: 200,
-    durationMs: 12,
-    decision: { outcome: 'allowed', code: 'granted', grant: 'grant-7', grantVersion: 3 },
-  };
-}
-
 interface Bare {
   insert(body: string): void;
   close(): void;
@@ -143,28 +116,4 @@ function openBare(file: string): Bare {
   database.exec('create table entries (seq integer primary key, body text not null) strict');
   const insert = database.prepare('insert into entries (body) values (?)');
   return { insert: (body) => void insert.run(body), close: () => database.close() };
-}
-
-/** Brings the log to a size, in commits of many entries. */
-async function fill(storage: Storage, size: number): Promise<void> {
-  for (;;) {
-    const reached = await storage.transaction(async (trx) => {
-      const state = await lockState(storage, trx);
-      if (state.size >= size) return true;
-      const prepared = Array.from({ length: 2_000 }, (_, index) => preparedOf(state.size + index));
-      await appendEntries(trx, state, prepared);
-      return false;
-    });
-    if (reached) return;
-  }
-}
-
-function preparedOf(index: number): PreparedEntry {
-  const { people: _, ...entry } = entryOf(index) as Extract<NewEntry, { kind: 'call' }>;
-  const person = Buffer.from(String(index % people).padStart(16, '0')).toString('base64url');
-  return {
-    draft: { ...entry, v: 1, people: [person] },
-    time: new Date(1_790_000_000_000 + index * 1_000).toISOString(),
-    detail: null,
-  };
 }

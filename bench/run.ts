@@ -1,5 +1,5 @@
 // Measures speed and memory as ratios against a baseline in the same run, and prints a table.
-// Usage: npm run bench [-- persons-list periods-list client-read deliveries snapshot startup types audit]
+// Usage: npm run bench [-- persons-list periods-list client-read deliveries snapshot startup types audit gateway]
 import { parseArgs } from 'node:util';
 import { median } from './servers.ts';
 
@@ -20,6 +20,7 @@ const benches: Record<string, () => Promise<Measurement[]>> = {
   startup: async () => (await import('./startup.ts')).measureStartup(),
   types: async () => (await import('./types.ts')).measureTypes(),
   audit: async () => (await import('./audit.ts')).measureAudit(),
+  gateway: async () => (await import('./gateway.ts')).measureGateway(),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

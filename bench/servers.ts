@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 export interface Server {
   readonly port: number;
   readonly child: ChildProcess;
+  /** What it printed before it listened. */
+  readonly text: string;
   stop(): void;
 }
 
@@ -16,8 +18,8 @@ export async function startServer(script: string, args: readonly string[] = []):
   const child = spawn(process.execPath, ['--conditions=@staffgate/source', file, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  let text = '';
   const port = await new Promise<number>((resolve, reject) => {
-    let text = '';
     child.stdout.on('data', (chunk) => {
       text += chunk;
       const found = /127\.0\.0\.1:(\d+)/.exec(text);
@@ -25,7 +27,7 @@ export async function startServer(script: string, args: readonly string[] = []):
     });
     child.once('exit', (code) => reject(new Error(`${script} ended with ${code} before it listened`)));
   });
-  return { port, child, stop: () => void child.kill('SIGKILL') };
+  return { port, child, text, stop: () => void child.kill('SIGKILL') };
 }
 
 /** The median of some numbers. */

@@ -1,5 +1,6 @@
 import type { Mode } from './calls/gatekeeper.ts';
 import type { Clock } from './clock.ts';
+import { KeptRows } from './storage/kept-rows.ts';
 import { type Storage, storageWithin, type Transaction } from './storage/storage.ts';
 
 /** How long entries of the audit log are kept, and what was before and after changes. */
@@ -12,10 +13,12 @@ export interface Retention {
 export class Settings {
   readonly #storage: Storage;
   readonly #clock: Clock;
+  readonly #kept: KeptRows<string | null>;
 
   constructor(storage: Storage, clock: Clock) {
     this.#storage = storage;
     this.#clock = clock;
+    this.#kept = new KeptRows(storage, ['settings']);
   }
 
   /** The same settings, as part of a transaction. */
@@ -23,7 +26,7 @@ export class Settings {
     return new Settings(storageWithin(this.#storage, trx), this.#clock);
   }
 
-  /** Whether calls are taken; read anew for each call. */
+  /** Whether calls are taken; as it is now at each call. */
   async mode(): Promise<Mode> {
     return ((await this.#get('mode')) ?? 'running') as Mode;
   }
@@ -35,7 +38,7 @@ export class Settings {
   /** How long the audit log is kept. Default 12 months, and 90 days for the details of changes. */
   async retention(): Promise<Retention> {
     const text = await this.#get('retention');
-    return text === undefined ? { months: 12, detailDays: 90 } : JSON.parse(text);
+    return text === null ? { months: 12, detailDays: 90 } : JSON.parse(text);
   }
 
   async setRetention({ months, detailDays }: Retention): Promise<void> {
@@ -45,17 +48,19 @@ export class Settings {
   /** When a job was done last, in milliseconds since 1970; null when it never was. */
   async doneAt(job: string): Promise<number | null> {
     const time = await this.#get(`done.${job}`);
-    return time === undefined ? null : Date.parse(time);
+    return time === null ? null : Date.parse(time);
   }
 
   async setDoneAt(job: string, time: number): Promise<void> {
     await this.#set(`done.${job}`, new Date(time).toISOString());
   }
 
-  async #get(name: string): Promise<string | undefined> {
-    const { db } = this.#storage;
-    const row = await db.selectFrom('settings').select('value').where('name', '=', name).executeTakeFirst();
-    return row?.value;
+  async #get(name: string): Promise<string | null> {
+    return this.#kept.get(name, async () => {
+      const { db } = this.#storage;
+      const row = await db.selectFrom('settings').select('value').where('name', '=', name).executeTakeFirst();
+      return row?.value ?? null;
+    });
   }
 
   async #set(name: string, value: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,8 +15,8 @@ beforeAll(async () => {
   const storage = await openStorage({ location: file('log.db') });
   const keys = {
     signing: generateKeyPairSync('ed25519').privateKey,
-    pseudonyms: randomBytes(32),
-    arguments: randomBytes(32),
+    pseudonyms: createSecretKey(randomBytes(32)),
+    arguments: createSecretKey(randomBytes(32)),
     details: randomBytes(32),
   };
   const noteLines: string[] = [];

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { Grant } from '../grants/grant.ts';
+import { KeptRows } from '../storage/kept-rows.ts';
 import { type Storage, storageWithin, type Transaction } from '../storage/storage.ts';
 import type { Agent, AgentKey, AgentSettings } from './agent.ts';
 import { agentPrefix, isSecretOf, keyIdOf, makeKey, type NewKey } from './keys.ts';
@@ -43,16 +44,23 @@ export type IdentityResult =
 type AgentRow = Selectable<AgentTables['agents']>;
 type KeyRow = Selectable<AgentTables['agent_keys']>;
 
+interface KeyAndAgent {
+  readonly key: KeyRow;
+  readonly agent: AgentRow;
+}
+
 /** Agents and their keys in the store. What is asked for a call is read anew each time, so that changes take effect at once. */
 export class AgentDirectory {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #grants = new Map<string, { readonly version: number; readonly grant: Grant }>();
   readonly #noted = new Map<string, number>();
+  readonly #kept: KeptRows<KeyAndAgent | null>;
 
   constructor(storage: Storage, clock: Clock) {
     this.#storage = storage;
     this.#clock = clock;
+    this.#kept = new KeptRows(storage, ['agents', 'agent_keys']);
   }
 
   /** The same agents, as part of a transaction. */
@@ -192,7 +200,7 @@ export class AgentDirectory {
   async identifyPair(clientId: string, secret: string): Promise<IdentityResult> {
     const keyId = keyIdOf(clientId, agentPrefix);
     const sameKey = keyIdOf(secret, agentPrefix) === keyId;
-    const row = keyId === null ? undefined : await this.#row(keyId);
+    const row = keyId === null ? null : await this.#row(keyId);
     if (!isSecretOf(secret, row?.key.secret_hash ?? null) || !sameKey || !row) {
       return {
         fault: row ? 'wrong_secret' : 'unknown_key',
@@ -217,21 +225,21 @@ export class AgentDirectory {
     return this.#accept(row);
   }
 
-  async #row(keyId: string): Promise<{ readonly key: KeyRow; readonly agent: AgentRow } | undefined> {
+  async #row(keyId: string): Promise<KeyAndAgent | null> {
     const { db } = this.#storage;
-    const key = await db.selectFrom('agent_keys').selectAll().where('id', '=', keyId).executeTakeFirst();
-    if (!key) return undefined;
-    const agent = await db.selectFrom('agents').selectAll().where('id', '=', key.agent_id).executeTakeFirst();
-    return agent && { key, agent };
+    return this.#kept.get(keyId, async () => {
+      const key = await db.selectFrom('agent_keys').selectAll().where('id', '=', keyId).executeTakeFirst();
+      if (!key) return null;
+      const agent = await db
+        .selectFrom('agents')
+        .selectAll()
+        .where('id', '=', key.agent_id)
+        .executeTakeFirst();
+      return agent ? { key, agent } : null;
+    });
   }
 
-  async #accept({
-    key,
-    agent: row,
-  }: {
-    readonly key: KeyRow;
-    readonly agent: AgentRow;
-  }): Promise<IdentityResult> {
+  async #accept({ key, agent: row }: KeyAndAgent): Promise<IdentityResult> {
     const now = this.#clock.now();
     const isOver = (end: string | null) => end !== null && now >= Date.parse(end);
     const fault: IdentityFault | null =

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Generation } from '@staffgate/catalog';
 
 /** What a token says. */
@@ -21,10 +21,10 @@ const lifetimeSeconds = 86_400;
  * A key gets the same token for half a day, as Personio gives the same one while it lives.
  */
 export class Tokens {
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
 
   constructor(masterKey: Uint8Array) {
-    this.#key = new Uint8Array(hkdfSync('sha256', masterKey, '', 'staffgate token', 32));
+    this.#key = createSecretKey(new Uint8Array(hkdfSync('sha256', masterKey, '', 'staffgate token', 32)));
   }
 
   issue(

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { openStorage, type Storage } from '../storage/storage.ts';
 import type { NewEntry } from './entry.ts';
 import { exportLog } from './export.ts';
@@ -9,8 +9,8 @@ import { type AuditLog, type AuditLogOptions, createAuditLog } from './log.ts';
 export function newKeys(): AuditKeys {
   return {
     signing: generateKeyPairSync('ed25519').privateKey,
-    pseudonyms: randomBytes(32),
-    arguments: randomBytes(32),
+    pseudonyms: createSecretKey(randomBytes(32)),
+    arguments: createSecretKey(randomBytes(32)),
     details: randomBytes(32),
   };
 }

@@ -3,6 +3,7 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   generateKeyPairSync,
   type KeyObject,
   randomBytes,
@@ -28,9 +29,9 @@ export interface AuditKeys {
   /** The Ed25519 key that signs checkpoints. */
   readonly signing: KeyObject;
   /** Makes the pseudonyms of people; 32 bytes. Without it nobody can tell who they are. */
-  readonly pseudonyms: Buffer;
+  readonly pseudonyms: KeyObject;
   /** Makes the digests of arguments; 32 bytes. */
-  readonly arguments: Buffer;
+  readonly arguments: KeyObject;
   /** Encrypts the keys of the details; 32 bytes. */
   readonly details: Buffer;
 }
@@ -56,8 +57,8 @@ export function fileKeys(folder: string): KeyProvider {
       Buffer.from(kept(file(name), () => `${randomBytes(32).toString('base64')}\n`).trim(), 'base64');
     return {
       signing: createPrivateKey(kept(file('audit-signing.pem'), newSigningKey)),
-      pseudonyms: secret('audit-pseudonyms.key'),
-      arguments: secret('audit-arguments.key'),
+      pseudonyms: createSecretKey(secret('audit-pseudonyms.key')),
+      arguments: createSecretKey(secret('audit-arguments.key')),
       details: secret('audit-details.key'),
     };
   };
@@ -88,7 +89,7 @@ function textOf(value: unknown): string {
 
 /** What tells one set of keys from another without saying anything about them. */
 export function fingerprintsOf(keys: AuditKeys): Readonly<Record<keyof AuditKeys, string>> {
-  const of = (key: Buffer) =>
+  const of = (key: Buffer | KeyObject) =>
     createHmac('sha256', key).update('staffgate fingerprint').digest('hex').slice(0, 16);
   const publicKey = createPublicKey(keys.signing).export({ format: 'der', type: 'spki' });
   return {

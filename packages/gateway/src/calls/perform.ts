@@ -1,7 +1,7 @@
 import type { Binary, Operation } from '@staffgate/catalog';
 import { authorize, type CallInput } from '../grants/authorize.ts';
 import { type Grant, includesKey } from '../grants/grant.ts';
-import { type Organisation, resolvePeople, ScopeUnknown } from '../grants/organisation.ts';
+import { type Organisation, ScopeUnknown } from '../grants/organisation.ts';
 import { attributesNeeded, isEverybody, needsOrganisation } from '../grants/people.ts';
 import { idAt, valuesAt } from '../redaction/places.ts';
 import { redact } from '../redaction/redact.ts';
@@ -9,7 +9,7 @@ import type { View } from '../redaction/view.ts';
 import type { Cursors } from './cursors.ts';
 import { readList, recordsOf, visible, withRecords } from './lists.ts';
 import { notFound, Refusal } from './refusal.ts';
-import { everybody, type Scope, scopeOf } from './scope.ts';
+import { everybody, type Scope, scopeIn } from './scope.ts';
 import { checkSubject, peopleNamed } from './subjects.ts';
 import { type Upstream, UpstreamFailure, type UpstreamOptions } from './upstream.ts';
 
@@ -95,7 +95,7 @@ async function resolveScope({ agent, connection }: GuardedCall): Promise<Scope> 
     const organisation = needsOrganisation(people)
       ? await connection.organisation(attributesNeeded(people))
       : nobodyKnown;
-    return scopeOf(resolvePeople(people, organisation, agent.personId));
+    return scopeIn(organisation, people, agent.personId);
   } catch (error) {
     const reason =
       error instanceof ScopeUnknown ? error.message : 'The organisation cannot be read at the moment.';

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import { DirectoryError } from '../agents/directory.ts';
 import type { AgentTables } from '../agents/tables.ts';
 import type { Clock } from '../clock.ts';
+import { KeptRows } from '../storage/kept-rows.ts';
 import { type Storage, storageWithin, type Transaction } from '../storage/storage.ts';
 import type { Connection, ConnectionSettings } from './connection.ts';
 import type { Vault } from './vault.ts';
@@ -21,11 +22,13 @@ export class ConnectionDirectory {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #vault: Vault;
+  readonly #kept: KeptRows<Connection | null>;
 
   constructor(storage: Storage, clock: Clock, vault: Vault) {
     this.#storage = storage;
     this.#clock = clock;
     this.#vault = vault;
+    this.#kept = new KeptRows(storage, ['connections']);
   }
 
   /** The same connections, as part of a transaction. */
@@ -39,8 +42,11 @@ export class ConnectionDirectory {
   }
 
   async get(id: string): Promise<Connection | undefined> {
-    const row = await this.#row(id);
-    return row && connectionOf(row);
+    const kept = await this.#kept.get(id, async () => {
+      const row = await this.#row(id);
+      return row ? connectionOf(row) : null;
+    });
+    return kept ?? undefined;
   }
 
   /** @throws {DirectoryError} when the name is taken. */

@@ -20,13 +20,16 @@ import { plainInteger } from './integers.ts';
  */
 export class SqliteDialect implements Dialect {
   readonly #database: DatabaseSync;
+  readonly #changed: (table: string) => void;
 
-  constructor(database: DatabaseSync) {
+  /** `changed` is told of every statement that may change a table, as soon as it was run. */
+  constructor(database: DatabaseSync, changed: (table: string) => void = () => {}) {
     this.#database = database;
+    this.#changed = changed;
   }
 
   createDriver(): Driver {
-    return new SqliteDriver(this.#database);
+    return new SqliteDriver(this.#database, this.#changed);
   }
 
   createQueryCompiler(): SqliteQueryCompiler {
@@ -48,9 +51,9 @@ class SqliteDriver implements Driver {
   readonly #waiting: (() => void)[] = [];
   #isTaken = false;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, changed: (table: string) => void) {
     this.#database = database;
-    this.#connection = new SqliteConnection(database);
+    this.#connection = new SqliteConnection(database, changed);
   }
 
   async init(): Promise<void> {}
@@ -88,20 +91,32 @@ class SqliteDriver implements Driver {
 /** Statements that are kept prepared; the oldest goes when there are more. */
 const keptStatements = 256;
 
+/** A statement, and the table that it may change. */
+interface Prepared {
+  readonly statement: StatementSync;
+  readonly changes: string | null;
+}
+
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #changed: (table: string) => void;
+  readonly #statements = new Map<string, Prepared>();
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, changed: (table: string) => void) {
     this.#database = database;
+    this.#changed = changed;
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.#prepare(sql);
+    const { statement, changes: table } = this.#prepare(sql);
     const values = parameters.map(inputValue);
-    if (statement.columns().length > 0) return { rows: statement.all(...values).map(plainRow) as R[] };
-    const { changes, lastInsertRowid } = statement.run(...values);
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    try {
+      if (statement.columns().length > 0) return { rows: statement.all(...values).map(plainRow) as R[] };
+      const { changes, lastInsertRowid } = statement.run(...values);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    } finally {
+      if (table !== null) this.#changed(table);
+    }
   }
 
   // biome-ignore lint/correctness/useYield: there is nothing to yield
@@ -110,17 +125,22 @@ class SqliteConnection implements DatabaseConnection {
     throw new Error('This store does not stream a query: read it in pages by key.');
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string): Prepared {
     const kept = this.#statements.get(sql);
     if (kept) return kept;
     const statement = this.#database.prepare(sql);
     statement.setReadBigInts(true);
-    this.#statements.set(sql, statement);
+    const prepared = { statement, changes: tableChangedBy(sql) };
+    this.#statements.set(sql, prepared);
     if (this.#statements.size > keptStatements) {
       this.#statements.delete(this.#statements.keys().next().value as string);
     }
-    return statement;
+    return prepared;
   }
+}
+
+function tableChangedBy(sql: string): string | null {
+  return /\b(?:insert(?: or \w+)? into|update|delete from) +"?(\w+)/i.exec(sql)?.[1] ?? null;
 }
 
 /** Refuses what PostgreSQL would refuse or keep differently. */

@@ -8,6 +8,13 @@ import { SqliteDialect } from './sqlite-dialect.ts';
 /** Marks a file as ours, in its header: "StGa". */
 const applicationId = 0x53_74_47_61;
 
+export interface OpenSqlite<Tables> {
+  readonly db: Kysely<Tables>;
+  /** How often a table may have been changed since the file was opened. */
+  changes(table: string): number;
+  scrub(): void;
+}
+
 /**
  * Opens a SQLite file for this process alone, and makes it when there is none.
  *
@@ -15,7 +22,7 @@ const applicationId = 0x53_74_47_61;
  *
  * @throws {StorageInUse | StorageForeign | StorageUnsupported | StorageUnavailable}
  */
-export function openSqlite<Tables>(file: string): { db: Kysely<Tables>; scrub(): void } {
+export function openSqlite<Tables>(file: string): OpenSqlite<Tables> {
   const database = openFile(file);
   try {
     refuseOldLibrary(database);
@@ -24,8 +31,11 @@ export function openSqlite<Tables>(file: string): { db: Kysely<Tables>; scrub():
     database.close();
     throw asStorageError(error, file);
   }
+  const changes = new Map<string, number>();
+  const changed = (table: string) => void changes.set(table, (changes.get(table) ?? 0) + 1);
   return {
-    db: new Kysely<Tables>({ dialect: new SqliteDialect(database) }),
+    db: new Kysely<Tables>({ dialect: new SqliteDialect(database, changed) }),
+    changes: (table) => changes.get(table) ?? 0,
     scrub: () => database.exec('pragma wal_checkpoint(truncate)'),
   };
 }

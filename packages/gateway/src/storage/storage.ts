@@ -34,6 +34,8 @@ export interface Storage {
   readonly db: Kysely<Tables & MigrationTable>;
   /** Does some work entirely or not at all. On SQLite everything else waits meanwhile. */
   transaction<T>(work: (trx: Transaction) => Promise<T>): Promise<T>;
+  /** How often a table may have been changed so far; null where others may change it too, and nobody knows. */
+  readonly changes: ((table: keyof Tables & string) => number) | null;
   /** Resolves when the store answers. @throws {StorageUnavailable} */
   check(): Promise<void>;
   /** Tidies away what deletions leave behind, so that it is gone from the files too. */
@@ -54,7 +56,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const location = isUrl ? placeOf(options.location) : options.location;
   const engine: Engine = isUrl ? 'postgres' : 'sqlite';
   const { migrations = allMigrations } = options;
-  const { db, scrub } = isUrl ? await postgresStore(options) : sqliteStore(options);
+  const { db, changes, scrub } = isUrl ? await postgresStore(options) : sqliteStore(options);
   let version: number;
   try {
     const time = new Date((options.clock ?? systemClock).now()).toISOString();
@@ -68,6 +70,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     location,
     version,
     db,
+    changes,
     scrub,
     transaction: (work) => db.transaction().execute(work),
     async check() {
@@ -83,14 +86,14 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 
 /** The store as it is seen from inside a transaction; one that is begun there is part of it. */
 export function storageWithin(storage: Storage, trx: Transaction): Storage {
-  return { ...storage, db: trx, transaction: (work) => work(trx) };
+  return { ...storage, db: trx, changes: null, transaction: (work) => work(trx) };
 }
 
-type Store = Pick<Storage, 'db' | 'scrub'>;
+type Store = Pick<Storage, 'db' | 'changes' | 'scrub'>;
 
 function sqliteStore({ location }: StorageOptions): Store {
-  const { db, scrub } = openSqlite<Tables & MigrationTable>(location);
-  return { db, scrub: async () => scrub() };
+  const { db, changes, scrub } = openSqlite<Tables & MigrationTable>(location);
+  return { db, changes, scrub: async () => scrub() };
 }
 
 async function postgresStore(options: StorageOptions): Promise<Store> {
@@ -102,6 +105,7 @@ async function postgresStore(options: StorageOptions): Promise<Store> {
   });
   return {
     db,
+    changes: null,
     async scrub(tables) {
       for (const table of tables) await sql`vacuum ${sql.table(table)}`.execute(db);
     },
