@@ -26,6 +26,8 @@ export interface Config {
   readonly publicUrl: string | null;
   /** `STAFFGATE_CHECKPOINTS`: a file that each checkpoint of the audit log is appended to. */
   readonly checkpoints: string | null;
+  /** `STAFFGATE_ALLOW_LOOPBACK`: set to anything, connections may be made to this machine, for an emulator. */
+  readonly allowLoopback: boolean;
   /** `STAFFGATE_LOG_LEVEL`: which lines of the log are written: error, warn, info, debug or silent. Default warn. */
   readonly logLevel: string;
   /** `STAFFGATE_METRICS_TOKEN`: who sends it as a bearer may read `/metrics` from anywhere. */
@@ -57,6 +59,7 @@ export function readConfig(environment: Environment = process.env): Config {
     allowedOrigins: listOf(text('STAFFGATE_ALLOWED_ORIGINS')),
     publicUrl: text('STAFFGATE_PUBLIC_URL'),
     checkpoints: text('STAFFGATE_CHECKPOINTS'),
+    allowLoopback: text('STAFFGATE_ALLOW_LOOPBACK') !== null,
     logLevel: text('STAFFGATE_LOG_LEVEL') ?? 'warn',
     metricsToken: text('STAFFGATE_METRICS_TOKEN'),
     otlpEndpoint: text('OTEL_EXPORTER_OTLP_ENDPOINT'),

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { createEmulator } from '@staffgate/emulator';
 import { expect, test } from 'vitest';
-import { listen } from './listen.ts';
+import { gatewayPatience, listen } from './listen.ts';
 
 const local = { host: '127.0.0.1', port: 0, howToChoose: 'Choose another: --port 1.' };
 
@@ -70,4 +70,33 @@ test('lets the emulator refuse headers that are too large, instead of breaking t
   expect(status).toBe(431);
   expect(emulator.requests.at(-1)?.status).toBe(431);
   await listening.close();
+});
+
+test.each([
+  ['half a header', 'GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: '],
+  ['half a body', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n'],
+])('drops a caller that sends %s and then a byte now and again (S19)', async (_, beginning) => {
+  const patience = { headersMs: 150, requestMs: 300, lookMs: 50 };
+  const listening = await listen(async (request) => new Response(await request.text()), {
+    ...local,
+    patience,
+  });
+  const socket = connect(Number(new URL(listening.url).port), '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  const began = performance.now();
+  socket.write(beginning);
+  const drip = setInterval(() => socket.writable && socket.write('a'), 20);
+  // Writing to it when it is gone is an error, and no reason to stop waiting.
+  await new Promise((resolve) => socket.once('close', resolve));
+  clearInterval(drip);
+  expect(performance.now() - began).toBeLessThan(2_000);
+  // The others are answered meanwhile and afterwards.
+  expect((await fetch(listening.url)).status).toBe(200);
+  await listening.close();
+});
+
+test('lets nobody hold a connection to a gateway for more than 30 s without a request (S19)', () => {
+  const { headersMs, requestMs, lookMs } = gatewayPatience;
+  expect(Math.max(headersMs, requestMs) + lookMs).toBeLessThanOrEqual(30_000);
 });

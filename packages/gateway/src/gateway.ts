@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { createAdminApi } from './admin/server.ts';
 import { AdminTokens } from './admin/tokens.ts';
 import { AgentDirectory } from './agents/directory.ts';
+import { Lockout } from './agents/lockout.ts';
 import { Tokens } from './agents/tokens.ts';
 import type { AuditLog } from './audit/log.ts';
 import { applyRetention } from './audit/retention.ts';
@@ -47,6 +48,8 @@ export interface GatewayOptions {
   readonly publicUrl?: string;
   /** From where it may be called. Default: this machine, under its own names. */
   readonly guard?: GuardOptions;
+  /** Refuses base URLs that connections must not have, by a `GatewayError`. Default: none. */
+  readonly checkBaseUrl?: (baseUrl: string) => Promise<void> | void;
   /** Largest request body in bytes, without files. Default 1 MiB. */
   readonly maxBodyBytes?: number;
   /** Milliseconds after which a call is given up. Default 60,000. */
@@ -130,6 +133,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     tokens: new Tokens(masterKey),
     clock,
     limits,
+    lockout: new Lockout(clock),
     ...(publicUrl !== undefined && { publicUrl }),
     onFailure,
     tracing,
@@ -151,7 +155,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ],
   });
   const adminTokens = new AdminTokens(storage, clock, audit);
-  const { checkConnection } = options;
+  const { checkConnection, checkBaseUrl } = options;
   const admin = createAdminApi({
     parts: {
       storage,
@@ -163,6 +167,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       settings,
       tokens: adminTokens,
       ...(checkConnection && { checkConnection }),
+      ...(checkBaseUrl && { checkBaseUrl }),
     },
     identifier: adminTokens,
     limits,

@@ -70,6 +70,14 @@ export { OrganisationReader } from './grants/organisation-reader.ts';
 export { describePeople, People } from './grants/people.ts';
 export { type PresetName, presets } from './grants/presets.ts';
 export { Budgets, type Usage } from './limits/budgets.ts';
+export {
+  AddressRefused,
+  checkBaseUrl,
+  type HostAddress,
+  type Resolve,
+  systemResolve,
+} from './outbound/addresses.ts';
+export { createOutboundFetch, type OutboundOptions } from './outbound/outbound-fetch.ts';
 export { redact } from './redaction/redact.ts';
 export { unrestricted, type View } from './redaction/view.ts';
 export type { FailureTrail, LogFields, Logger } from './running/logger.ts';

@@ -35,10 +35,7 @@ export async function start(args: readonly string[], io: Io): Promise<number> {
     const open = await openGateway({
       config,
       allowedHosts,
-      upstream: createUpstreams(
-        (request) => io.fetch(request),
-        () => demo,
-      ),
+      upstream: createUpstreams({ inProcess: () => demo, allowLoopback: config.allowLoopback }),
       warn: (what, error) => void io.stderr.write(`${what}: ${nameOf(error)}\n`),
       write: (line) => void io.stderr.write(line),
       version: version(),

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type AuditLog,
+  checkBaseUrl,
   createAuditLog,
   createGateway,
   fileKeys,
@@ -64,6 +65,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       upstream: options.upstream,
       guard: { allowedHosts: ['localhost', '127.0.0.1', '[::1]', ...allowedHosts], allowedOrigins },
       ...(publicUrl !== null && { publicUrl }),
+      checkBaseUrl: (baseUrl) => checkBaseUrl(baseUrl, { allowLoopback: config.allowLoopback }),
       ...(config.metricsToken !== null && { metricsToken: config.metricsToken }),
       ...(telemetry && { tracer: telemetry.tracer }),
       logger,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Binary } from '@staffgate/catalog';
 import { type Context, Hono } from 'hono';
 import { DirectoryError } from '../agents/directory.ts';
+import { Lockout } from '../agents/lockout.ts';
 import type { NewEntry } from '../audit/entry.ts';
 import { AuditUnavailable } from '../audit/errors.ts';
 import { Refusal } from '../calls/refusal.ts';
@@ -14,7 +15,6 @@ import { AdminCall, type AdminParts } from './context.ts';
 import type { AdminOperation } from './endpoint.ts';
 import { adminHandlers } from './handlers.ts';
 import type { AdminIdentification, AdminIdentifier, AdminIdentity } from './identity.ts';
-import { Lockout } from './lockout.ts';
 import { adminOperationList } from './operations.ts';
 import { AdminFault, type AdminProblem } from './problem.ts';
 

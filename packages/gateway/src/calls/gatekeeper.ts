@@ -262,7 +262,7 @@ export interface SignIn {
   readonly status: number;
   readonly agentId: string | null;
   readonly keyId: string | null;
-  readonly fault: IdentityFault | 'address_not_allowed' | 'scope_not_granted' | null;
+  readonly fault: IdentityFault | 'address_not_allowed' | 'scope_not_granted' | 'locked_out' | null;
 }
 
 function tooManyAtOnce(others: number): Refusal {

@@ -10,6 +10,8 @@ import {
 } from '@staffgate/catalog';
 import { type Context, Hono } from 'hono';
 import type { AgentDirectory, Identity, IdentityResult } from '../agents/directory.ts';
+import { agentPrefix, keyIdOf } from '../agents/keys.ts';
+import type { Lockout } from '../agents/lockout.ts';
 import type { Tokens } from '../agents/tokens.ts';
 import type { Gatekeeper } from '../calls/gatekeeper.ts';
 import { Refusal } from '../calls/refusal.ts';
@@ -41,6 +43,8 @@ export interface WireParts {
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly limits: ReadLimits;
+  /** Slows down who guesses secrets. */
+  readonly lockout: Lockout;
   /** Scheme and host under which callers know the gateway; by default those that the request names. */
   readonly publicUrl?: string;
   /** Told of errors that nobody expected, under the trace id that the caller was given. */
@@ -308,22 +312,40 @@ interface Pair {
 async function signIn(
   c: Ask,
   { client_id, client_secret }: Pair,
-  { agents, gatekeeper }: WireParts,
+  { agents, gatekeeper, lockout }: WireParts,
   { trace, refusedStatus }: { readonly trace: string; readonly refusedStatus: number },
 ): Promise<Identity | null> {
+  const address = c.env?.address;
+  const named = keyIdOf(client_id, agentPrefix);
+  // Who calls from within this process has no address, and could guess without asking.
+  const wait = address === undefined ? 0 : lockout.waitSeconds(address, named);
+  if (wait > 0) throw tooManyAttempts(wait);
   const result: IdentityResult = await agents.identifyPair(client_id, client_secret);
   const { identity } = result;
-  const isElsewhere = identity && !isAllowedAddress(c.env?.address, identity.agent.allowed_addresses);
+  const isElsewhere = identity && !isAllowedAddress(address, identity.agent.allowed_addresses);
   const fault = isElsewhere ? 'address_not_allowed' : (result.fault ?? null);
-  await gatekeeper.signedIn({
+  const attempt = {
     door: 'wire',
     trace,
-    status: fault === null ? 200 : refusedStatus,
     agentId: identity?.agent.id ?? (result as { agentId?: string | null }).agentId ?? null,
     keyId: identity?.keyId ?? (result as { keyId?: string | null }).keyId ?? null,
-    fault,
-  });
+  } as const;
+  await gatekeeper.signedIn({ ...attempt, status: fault === null ? 200 : refusedStatus, fault });
+  if (fault === 'wrong_secret' || fault === 'unknown_key') {
+    if (lockout.failed(address, named)) {
+      await gatekeeper.signedIn({ ...attempt, status: 429, fault: 'locked_out' });
+    }
+  } else if (named !== null) lockout.worked(address, named);
   return fault === null ? (identity as Identity) : null;
+}
+
+function tooManyAttempts(retryAfterSeconds: number): Refusal {
+  return new Refusal(
+    'too_many_attempts',
+    'Too many wrong secrets came from this address.',
+    `Check client id and secret, and try again in ${retryAfterSeconds} s.`,
+    { retryAfterSeconds },
+  );
 }
 
 function issue({ keyId, tokenEpoch }: Identity, generation: 'v1' | 'v2', { tokens, clock }: WireParts) {
