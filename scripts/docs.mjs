@@ -15,6 +15,7 @@ import {
   quirkValues,
   WebhookSettings,
 } from '@staffgate/emulator';
+import { adminOperationList } from '@staffgate/gateway';
 
 import { coverage, gapsOf } from './coverage.ts';
 
@@ -28,6 +29,7 @@ const files = {
   'operations.md': operationsPage(),
   'access.md': accessPage(),
   'emulator-options.md': quirksPage(),
+  'admin-api.md': adminPage(),
   'exit-codes.md': exitCodesPage(),
   'coverage.md': coveragePage(),
   'company-file.md': `${note}\n${companyFileReference().trim()}\n`,
@@ -167,6 +169,58 @@ How events are delivered. Change it with \`staffgate emulator --webhooks name=va
 
 ${table(['setting', 'default', 'meaning'], webhookRows())}
 `;
+}
+
+function adminPage() {
+  const roleNames = ['administrator', 'approver', 'auditor'];
+  const may = (roles) => roleNames.map((role) => (roles === 'anybody' || roles.includes(role) ? 'yes' : ''));
+  const rows = adminOperationList.map(({ id, method, path, roles, risk, summary }) => [
+    `\`${id}\``,
+    `\`${method} ${path}\``,
+    ...may(roles),
+    risk,
+    summary,
+  ]);
+  const details = adminOperationList
+    .map((operation) => ({ operation, rows: adminFields(operation) }))
+    .filter(({ operation, rows }) => rows.length > 0 || operation.notes?.length)
+    .map(({ operation, rows }) =>
+      [
+        `### ${operation.id}`,
+        ...(operation.notes ?? []),
+        ...(rows.length > 0 ? [table(['field', 'in', 'needed', 'meaning'], rows)] : []),
+      ].join('\n\n'),
+    );
+  return `${note}
+# Admin API
+
+${adminOperationList.length} operations below \`/api\`. Send \`Authorization: Bearer sga_…\`, a token of the admin API; keys of agents do
+not work here. \`GET /api/openapi.json\` describes every schema, and \`createAdminClient\` of
+\`@staffgate/gateway/admin-client\` has a typed method for each operation.
+
+A call that does not succeed is answered as \`application/problem+json\` with a stable \`code\`, \`detail\`, \`hint\`, and
+\`fields\` where the request was wrong. Lists come in pages: go on with \`cursor\` from \`next_cursor\` until that is null.
+Changes can be held to a version, by \`version\` in the body or by \`If-Match\`.
+
+${table(['operation', 'request', ...roleNames, 'risk', 'what it does'], rows)}
+
+## Fields
+
+${details.join('\n\n')}
+`;
+}
+
+function adminFields({ query, body }) {
+  const rowsOf = (shape, place) =>
+    Object.entries(shape).map(([name, schema]) => [
+      `\`${name}\``,
+      place,
+      place === 'body' && !schema.safeParse(undefined).success ? 'yes' : '',
+      schema.description ?? '',
+    ]);
+  const page = ['limit', 'cursor'];
+  const own = Object.fromEntries(Object.entries(query.shape).filter(([name]) => !page.includes(name)));
+  return [...rowsOf(own, 'query'), ...(body ? rowsOf(body.schema.shape, 'body') : [])];
 }
 
 function webhookRows() {

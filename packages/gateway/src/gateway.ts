@@ -42,6 +42,8 @@ export interface GatewayOptions {
   /** Tries the credential of a connection that is added or changed. Default: connections are taken unchecked. */
   readonly checkConnection?: CheckConnection;
   readonly clock: Clock;
+  /** Which version of Staffgate this is, as the admin API shows it. */
+  readonly version?: string;
   /** How old the copy of the organisation may be from which scopes are resolved. */
   readonly freshness?: Partial<Freshness>;
   /** Scheme and host under which callers know the gateway. Default: those that each request names. */
@@ -166,6 +168,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       pool,
       settings,
       tokens: adminTokens,
+      version: options.version ?? null,
       ...(checkConnection && { checkConnection }),
       ...(checkBaseUrl && { checkBaseUrl }),
     },

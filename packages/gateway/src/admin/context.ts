@@ -22,6 +22,8 @@ export interface AdminParts {
   readonly tokens: AdminTokens;
   /** Tries a credential. Without it connections are added unchecked. */
   readonly checkConnection?: CheckConnection;
+  /** Of the gateway, as `status` shows it. */
+  readonly version: string | null;
   /** Told why a credential could not be tried. */
   readonly onCheckFailure?: (error: unknown) => void;
   /** Refuses addresses that the gateway must not call, by a `GatewayError`. */

@@ -1,9 +1,13 @@
 import type { Handlers } from '@staffgate/catalog';
 import type { AdminCall } from './context.ts';
 import { agents } from './handlers/agents.ts';
+import { audit } from './handlers/audit.ts';
 import { connections } from './handlers/connections.ts';
+import { grants } from './handlers/grants.ts';
 import { keys } from './handlers/keys.ts';
 import { session } from './handlers/session.ts';
+import { settings } from './handlers/settings.ts';
+import { status } from './handlers/status.ts';
 import { tokens } from './handlers/tokens.ts';
 import type { AdminOperations } from './operations.ts';
 
@@ -14,4 +18,8 @@ export const adminHandlers: Handlers<AdminOperations, AdminCall> = {
   connections,
   agents,
   keys,
+  grants,
+  settings,
+  audit,
+  status,
 };

@@ -1,13 +1,27 @@
 import type { OperationOf } from '@staffgate/catalog';
 import type { AdminOperation } from './endpoint.ts';
 import { agents } from './operations/agents.ts';
+import { audit } from './operations/audit.ts';
 import { connections } from './operations/connections.ts';
+import { grants } from './operations/grants.ts';
 import { keys } from './operations/keys.ts';
 import { session } from './operations/session.ts';
+import { settings } from './operations/settings.ts';
+import { status } from './operations/status.ts';
 import { tokens } from './operations/tokens.ts';
 
 /** The operations of the admin API, by group. */
-export const adminOperations: AdminOperations = { session, tokens, connections, agents, keys };
+export const adminOperations: AdminOperations = {
+  session,
+  tokens,
+  connections,
+  agents,
+  keys,
+  grants,
+  settings,
+  audit,
+  status,
+};
 
 export type AdminOperations = {
   readonly session: typeof session;
@@ -15,6 +29,10 @@ export type AdminOperations = {
   readonly connections: typeof connections;
   readonly agents: typeof agents;
   readonly keys: typeof keys;
+  readonly grants: typeof grants;
+  readonly settings: typeof settings;
+  readonly audit: typeof audit;
+  readonly status: typeof status;
 };
 
 /** Every operation of the admin API, in the order of the list. */

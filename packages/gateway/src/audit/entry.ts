@@ -138,16 +138,18 @@ const shapes = {
 const stamp = { seq: Seq, time: z.iso.datetime({ precision: 3 }), prev: Digest };
 
 /** An entry of the log, as it is stored, hashed and exported. */
-export const Entry = z.discriminatedUnion('kind', [
-  z.strictObject({ ...stamp, ...shapes.call }),
-  z.strictObject({ ...stamp, ...shapes.intent }),
-  z.strictObject({ ...stamp, ...shapes.outcome }),
-  z.strictObject({ ...stamp, ...shapes.refusal }),
-  z.strictObject({ ...stamp, ...shapes['sign-in'] }),
-  z.strictObject({ ...stamp, ...shapes.configuration }),
-  z.strictObject({ ...stamp, ...shapes.alert }),
-  z.strictObject({ ...stamp, ...shapes.system }),
-]);
+export const Entry = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ ...stamp, ...shapes.call }),
+    z.strictObject({ ...stamp, ...shapes.intent }),
+    z.strictObject({ ...stamp, ...shapes.outcome }),
+    z.strictObject({ ...stamp, ...shapes.refusal }),
+    z.strictObject({ ...stamp, ...shapes['sign-in'] }),
+    z.strictObject({ ...stamp, ...shapes.configuration }),
+    z.strictObject({ ...stamp, ...shapes.alert }),
+    z.strictObject({ ...stamp, ...shapes.system }),
+  ])
+  .meta({ id: 'AuditEntry' });
 export type Entry = z.infer<typeof Entry>;
 
 /** An entry that has not got its place in the log yet. */
@@ -165,6 +167,7 @@ export type Draft = z.infer<typeof Draft>;
 
 /** The kinds of entries. */
 export type EntryKind = Entry['kind'];
+export const entryKinds = Object.keys(shapes) as [EntryKind, ...EntryKind[]];
 
 /**
  * What is handed to the log: people by their ids, arguments and details as they are. The log keeps of these only

@@ -126,6 +126,15 @@ export async function appendEntries(
     .execute();
 }
 
+/** Signed checkpoints, newest first; `before` a size, or all. */
+export async function checkpointsOf(
+  rows: Rows,
+  { before, limit }: { readonly before: number | null; readonly limit: number },
+): Promise<readonly { readonly size: number; readonly time: string; readonly note: string }[]> {
+  const query = rows.selectFrom('audit_checkpoints').selectAll().orderBy('size', 'desc').limit(limit);
+  return (before === null ? query : query.where('size', '<', before)).execute();
+}
+
 /** Of every so many levels of the tree the nodes are kept; those between are made from the level below when needed. */
 const keptLevels = 8;
 

@@ -46,14 +46,16 @@ export type Limits = z.infer<typeof Limits>;
 const Moment = z.iso.datetime({ offset: true }).nullable().default(null);
 
 /** What an agent may do: in which areas, of which attributes, of whom, how much, and when. Nothing by default. */
-export const Grant = z.strictObject({
-  areas: AreaLevels.prefault({}),
-  attributes: Attributes.prefault({}),
-  people: People.default({ kind: 'people', ids: ['0'] }).describe('Whose records'),
-  limits: Limits.prefault({}),
-  valid_from: Moment.describe('Not before this moment'),
-  valid_until: Moment.describe('Not from this moment on'),
-});
+export const Grant = z
+  .strictObject({
+    areas: AreaLevels.prefault({}),
+    attributes: Attributes.prefault({}),
+    people: People.default({ kind: 'people', ids: ['0'] }).describe('Whose records'),
+    limits: Limits.prefault({}),
+    valid_from: Moment.describe('Not before this moment'),
+    valid_until: Moment.describe('Not from this moment on'),
+  })
+  .meta({ id: 'Grant' });
 export type Grant = z.infer<typeof Grant>;
 
 /** Whether a list of keys holds a key. The id is no secret from whoever may see the record. */

@@ -27,25 +27,27 @@ export const placeAttributes = {
 const place = (kind: keyof typeof placeAttributes) => z.strictObject({ kind: z.literal(kind), ids: Ids });
 
 /** The schema of `People`, for grants that come from outside. */
-export const People: z.ZodType<People> = z.lazy(() =>
-  z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('everybody') }),
-    z.strictObject({ kind: z.literal('people'), ids: Ids }),
-    z.strictObject({ kind: z.literal('self') }),
-    z.strictObject({
-      kind: z.literal('reports'),
-      of: z.union([z.literal('self'), z.string().regex(/^\d+$/)]),
-      depth: z.enum(['direct', 'all']).default('direct'),
-    }),
-    place('department'),
-    place('team'),
-    place('office'),
-    place('legal-entity'),
-    z.strictObject({ kind: z.literal('any'), of: z.array(People).min(1) }),
-    z.strictObject({ kind: z.literal('all'), of: z.array(People).min(1) }),
-    z.strictObject({ kind: z.literal('except'), of: People, not: People }),
-  ]),
-) as unknown as z.ZodType<People>;
+export const People: z.ZodType<People> = z
+  .lazy(() =>
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('everybody') }),
+      z.strictObject({ kind: z.literal('people'), ids: Ids }),
+      z.strictObject({ kind: z.literal('self') }),
+      z.strictObject({
+        kind: z.literal('reports'),
+        of: z.union([z.literal('self'), z.string().regex(/^\d+$/)]),
+        depth: z.enum(['direct', 'all']).default('direct'),
+      }),
+      place('department'),
+      place('team'),
+      place('office'),
+      place('legal-entity'),
+      z.strictObject({ kind: z.literal('any'), of: z.array(People).min(1) }),
+      z.strictObject({ kind: z.literal('all'), of: z.array(People).min(1) }),
+      z.strictObject({ kind: z.literal('except'), of: People, not: People }),
+    ]),
+  )
+  .meta({ id: 'People' }) as unknown as z.ZodType<People>;
 
 /** Whom a rule means, in words. */
 export function describePeople(people: People): string {
