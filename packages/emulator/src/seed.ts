@@ -1,7 +1,7 @@
 import type { Absence, Company, Compensation, Document, Person } from './company.ts';
 import { demoCompanyId } from './demo-credential.ts';
 import { createRandom } from './random.ts';
-import { createAbsences } from './seed/absences.ts';
+import { type AbsentPerson, createAbsences } from './seed/absences.ts';
 import { createAttendances } from './seed/attendances.ts';
 import { dayOf } from './seed/calendar.ts';
 import { type Contract, createCareers } from './seed/careers.ts';
@@ -32,6 +32,7 @@ import {
 } from './seed/recruiting.ts';
 import { createReports } from './seed/reports.ts';
 import { createWorkingTimes, entitlementsOf } from './seed/working-time.ts';
+import { workOutLater } from './work-out-later.ts';
 
 /**
  * The day on which the story of the demo company is told: who starts later is onboarding, whose termination lies
@@ -52,7 +53,9 @@ export function demoCompany(options: { people?: number; seed?: string } = {}): C
   const { people = 200, seed = 'nordlicht' } = options;
   if (!Number.isSafeInteger(people) || people < 0)
     throw new RangeError(`A company cannot have ${people} people.`);
-  return {
+  const { absences, ...made } = makeUpPeople(people, seed);
+  const projects = createProjects(made.people, today, createRandom(`${seed}/projects`));
+  const company: Company = {
     format: 'staffgate-company/1',
     id: demoCompanyId,
     name: 'Nordlicht Werke',
@@ -72,7 +75,12 @@ export function demoCompany(options: { people?: number; seed?: string } = {}): C
     compensation_types: copy(compensationTypes),
     attendance_approval: true,
     document_categories: copy(documentCategories),
-    ...withWork(makeUpPeople(people, seed), seed),
+    people: made.people,
+    absences: [],
+    compensations: made.compensations,
+    documents: made.documents,
+    projects,
+    attendances: [],
     recruiting_categories: copy(recruitingCategories),
     recruiting_channels: copy(recruitingChannels),
     recruiting_attributes: copy(recruitingAttributes),
@@ -81,23 +89,26 @@ export function demoCompany(options: { people?: number; seed?: string } = {}): C
     files: [],
     reports: createReports(people > 0 ? firstId : null),
   };
+  // Most of what there is to make up; a test or a start that looks at none of it should not wait.
+  workOutLater(company, 'absences', absences);
+  workOutLater(company, 'attendances', () =>
+    createAttendances(
+      { people: made.people, absences: company.absences, projects },
+      today,
+      createRandom(`${seed}/attendances`),
+    ),
+  );
+  return company;
 }
 
 const today = dayOf(referenceDate);
-
-/** What people work for, and when they did. */
-function withWork(made: ReturnType<typeof makeUpPeople>, seed: string) {
-  const projects = createProjects(made.people, today, createRandom(`${seed}/projects`));
-  const random = createRandom(`${seed}/attendances`);
-  return { ...made, projects, attendances: createAttendances({ ...made, projects }, today, random) };
-}
 
 const firstId = 50_001;
 
 function makeUpPeople(
   count: number,
   seed: string,
-): Pick<Company, 'people' | 'absences' | 'compensations' | 'documents'> {
+): Pick<Company, 'people' | 'compensations' | 'documents'> & { readonly absences: () => Absence[] } {
   const part = (name: string) => createRandom(`${seed}/${name}`);
   const careerOf = createCareers(count, today, part('careers'));
   // Called so because it gives the two hundred every kind of name that software stumbles over.
@@ -114,7 +125,7 @@ function makeUpPeople(
   const documentsOf = createDocuments(today, part('documents'));
   const posts = createPosts(count, part('posts'));
   const names: Name[] = [];
-  const absences: Absence[] = [];
+  const absent: AbsentPerson[] = [];
   const compensations: Compensation[] = [];
   const documents: Document[] = [];
 
@@ -152,17 +163,15 @@ function makeUpPeople(
     );
 
     const entitlements = isInternal ? entitlementsOf(place, time, contract.startDay < today, leave) : [];
-    absences.push(
-      ...absencesOf({
-        id,
-        scheduleId: time.scheduleId,
-        calendarId: place.calendarId,
-        contract,
-        supervisorId,
-        entitlements,
-        createdDay: career.createdDay,
-      }),
-    );
+    absent.push({
+      id,
+      scheduleId: time.scheduleId,
+      calendarId: place.calendarId,
+      contract,
+      supervisorId,
+      entitlements,
+      createdDay: career.createdDay,
+    });
 
     const person: Person = {
       id,
@@ -201,7 +210,7 @@ function makeUpPeople(
   });
   return {
     people,
-    absences: absences.sort((a, b) => (a.id > b.id ? 1 : -1)),
+    absences: () => absent.flatMap(absencesOf).sort((a, b) => (a.id > b.id ? 1 : -1)),
     compensations: compensations.sort((a, b) => (a.id > b.id ? 1 : -1)),
     documents,
   };

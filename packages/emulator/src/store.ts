@@ -19,6 +19,7 @@ import {
   type RecruitingJobTable,
 } from './recruiting-tables.ts';
 import { Table, type TableState } from './table.ts';
+import { isWorkedOutLater } from './work-out-later.ts';
 
 /**
  * The tables of a company besides its people, each under its name in the company. A new one is a line here and in
@@ -142,7 +143,9 @@ export class Store {
       for (const change of kept) this.#apply(change);
     } else {
       journal?.replace(changesOf(company));
-      for (const change of changesOf(company)) this.#apply(change);
+      const later = tableNames(noTables).filter((name) => isWorkedOutLater(company, name));
+      for (const change of changesOf(company, later)) this.#apply(change);
+      for (const name of later) this.#tableOf(name)?.fillLater(() => company[name]);
     }
     this.#ids.sort((a, b) => a - b);
   }
@@ -381,16 +384,16 @@ const allNames = [...tableNames(noTables), ...notificationNames];
 
 function organisationOf(company: Company): Organisation {
   const apart: readonly string[] = ['people', ...tableNames(noTables)];
-  return Object.fromEntries(
-    Object.entries(company).filter(([name]) => !apart.includes(name)),
-  ) as Organisation;
+  const names = (Object.keys(company) as (keyof Company)[]).filter((name) => !apart.includes(name));
+  return Object.fromEntries(names.map((name) => [name, company[name]])) as Organisation;
 }
 
-/** A company as the changes that make it. */
-function* changesOf(company: Company): Generator<Change> {
+/** A company as the changes that make it, without the records of some tables. */
+function* changesOf(company: Company, without: readonly TableName[] = []): Generator<Change> {
   yield { collection: 'organisation', key: '', record: organisationOf(company) };
   for (const person of company.people) yield { collection: 'people', key: String(person.id), record: person };
   for (const name of tableNames(noTables)) {
+    if (without.includes(name)) continue;
     for (const record of company[name]) {
       yield { collection: name, key: String(record.id), record } as Change;
     }

@@ -30,6 +30,7 @@ export class Table<T, I extends string = never, G extends string = never> {
   readonly #idOf: (record: T) => Key;
   readonly #keys: Keys<T, I>;
   readonly #byId = new CopyOnWriteMap<string, T>();
+  #later: (() => Iterable<T>) | null = null;
   #orders = new Map<I, T[]>();
   readonly #groupings: Readonly<Record<string, Grouping<T>>>;
   #groups = new Map<G, Groups<T>>();
@@ -42,24 +43,38 @@ export class Table<T, I extends string = never, G extends string = never> {
     this.#groupings = groupings ?? {};
   }
 
+  /** Fills the table, which is empty, when it is first looked at. */
+  fillLater(records: () => Iterable<T>): void {
+    this.#later = records;
+  }
+
+  get #records(): CopyOnWriteMap<string, T> {
+    if (this.#later !== null) {
+      const records = this.#later();
+      this.#later = null;
+      for (const record of records) this.#byId.set(String(this.#idOf(record)), record);
+    }
+    return this.#byId;
+  }
+
   get size(): number {
-    return this.#byId.size;
+    return this.#records.size;
   }
 
   get(id: Key): T | undefined {
-    return this.#byId.get(String(id));
+    return this.#records.get(String(id));
   }
 
   /** All records, in the order they came. */
   values(): IterableIterator<T> {
-    return this.#byId.values();
+    return this.#records.values();
   }
 
   put(record: T): void {
     this.#aboutToChange();
     const id = String(this.#idOf(record));
-    const before = this.#byId.get(id);
-    this.#byId.set(id, record);
+    const before = this.#records.get(id);
+    this.#records.set(id, record);
     for (const [name, order] of this.#orders) {
       if (before !== undefined) this.#takeOut(name, order, before);
       const key = this.#keys[name](record);
@@ -75,12 +90,13 @@ export class Table<T, I extends string = never, G extends string = never> {
     const before = this.get(id);
     if (before === undefined) return;
     this.#aboutToChange();
-    this.#byId.delete(String(id));
+    this.#records.delete(String(id));
     for (const [name, order] of this.#orders) this.#takeOut(name, order, before);
     for (const groups of this.#groups.values()) groups.takeOut(before);
   }
 
   clear(): void {
+    this.#later = null;
     this.#byId.clear();
     this.#orders = new Map();
     this.#groups = new Map();
@@ -91,11 +107,12 @@ export class Table<T, I extends string = never, G extends string = never> {
   /** Everything as it is now, at no cost; the next change makes a copy. */
   keep(): TableState {
     this.#areOrdersKept = true;
-    return { byId: this.#byId.keep(), orders: this.#orders, groups: this.#groups };
+    return { byId: this.#records.keep(), orders: this.#orders, groups: this.#groups };
   }
 
   /** Puts back what was kept of this table. */
   restore({ byId, orders, groups }: TableState): void {
+    this.#later = null;
     this.#byId.restore(byId as ReadonlyMap<string, T>);
     // An order that is first read after that fits both, so that it is shared as well.
     this.#orders = orders as Map<I, T[]>;
@@ -108,7 +125,7 @@ export class Table<T, I extends string = never, G extends string = never> {
   group(name: G, key: Key): readonly T[] {
     let groups = this.#groups.get(name);
     if (groups === undefined) {
-      groups = Groups.of(this.#byId.values(), this.#groupings[name] as Grouping<T>, this.#idOf);
+      groups = Groups.of(this.#records.values(), this.#groupings[name] as Grouping<T>, this.#idOf);
       this.#groups.set(name, groups);
     }
     return groups.read(key);
@@ -168,7 +185,7 @@ export class Table<T, I extends string = never, G extends string = never> {
     let order = this.#orders.get(name);
     if (order === undefined) {
       const keyOf = this.#keys[name];
-      const keyed = [...this.#byId.values()].flatMap((record) => {
+      const keyed = [...this.#records.values()].flatMap((record) => {
         const key = keyOf(record);
         return key === null ? [] : [{ record, key }];
       });
