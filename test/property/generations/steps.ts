@@ -20,7 +20,7 @@ import {
   today,
 } from './model.ts';
 import { agree } from './views.ts';
-import { doctor, type Type, types } from './world.ts';
+import { doctor, type Type, types, vacation } from './world.ts';
 
 /** The emulator, through the client. */
 export interface Real {
@@ -145,20 +145,55 @@ const takes = fc
     );
     return step(
       text,
-      async (model, { personio }) => {
+      async (model, real) => {
         const [person] = nth(model.people, who);
-        const status = type.needsApproval && !isSkipped(skip, generation) ? 'pending' : 'approved';
-        const absence: Absence = { ...time, person, type, status, comment, changedAt: model.now };
-        const call =
-          generation === 1 ? enterInV1(absence, skip, personio) : enterInV2(absence, skip, personio);
-        const id = await answerOf(call, mayTake(absence, model));
-        if (id === null) return;
-        expectNew(id, model);
-        model.absences.set(id, absence);
+        await enter({ ...time, person, type, comment }, { generation, skip }, model, real);
       },
       ({ people }) => people.size > 0,
     );
   });
+
+/** Half a day off where another absence begins or ends: beside its half there is room, in it there is not. */
+const takesHalfBeside = fc
+  .record({
+    generation,
+    which,
+    edge: fc.constantFrom('first', 'last'),
+    isMorning: fc.boolean(),
+    skip,
+    comment,
+  })
+  .map(({ generation, which, edge, isMorning, skip, comment }) =>
+    step(
+      words(
+        `v${generation}: the ${isMorning ? 'morning' : 'afternoon'} of the ${edge} day of absence #${which} is taken`,
+        skipText(skip),
+        comment,
+      ),
+      async (model, real) => {
+        const [, { person, from, to }] = nth(model.absences, which);
+        const day = edge === 'first' ? from : (to ?? from);
+        const half = { from: day, to: day, startsAtNoon: !isMorning, endsAtNoon: isMorning, clock: null };
+        await enter({ ...half, person, type: vacation, comment }, { generation, skip }, model, real);
+      },
+      ({ absences }) => absences.size > 0,
+    ),
+  );
+
+async function enter(
+  wanted: Omit<Absence, 'status' | 'changedAt'>,
+  { generation, skip }: { readonly generation: 1 | 2; readonly skip: boolean | undefined },
+  model: Model,
+  { personio }: Real,
+): Promise<void> {
+  const status = wanted.type.needsApproval && !isSkipped(skip, generation) ? 'pending' : 'approved';
+  const absence: Absence = { ...wanted, status, changedAt: model.now };
+  const call = generation === 1 ? enterInV1(absence, skip, personio) : enterInV2(absence, skip, personio);
+  const id = await answerOf(call, mayTake(absence, model));
+  if (id === null) return;
+  expectNew(id, model);
+  model.absences.set(id, absence);
+}
 
 async function enterInV1(absence: Absence, skip: boolean | undefined, { v1 }: Client): Promise<string> {
   const { person, type, from, to, startsAtNoon, endsAtNoon, clock, comment } = absence;
@@ -656,6 +691,8 @@ export const steps: fc.Arbitrary<Step>[] = [
   takes,
   takes,
   takes,
+  takesHalfBeside,
+  takesHalfBeside,
   changesAbsence,
   changesAbsence,
   dropsAbsence,
