@@ -72,6 +72,16 @@ export interface DelivererState {
   readonly isPaused: boolean;
 }
 
+/** What came of a request. */
+interface Result {
+  readonly known: Delivery;
+  /** The delivery as it is afterwards. */
+  readonly next: Delivery;
+  readonly happening: Happening;
+  readonly outcome: Outcome;
+  readonly completed_at: string;
+}
+
 interface Day {
   readonly zone: Zone;
   readonly name: string;
@@ -103,6 +113,11 @@ export class Deliverer implements Webhooks {
   readonly #waiters: (() => void)[] = [];
   /** Deliveries that waited long enough for others to pass. */
   readonly #released = new Set<string>();
+  /** What came of requests, and is still to be written. */
+  readonly #results: (Result & {
+    readonly resolve: (delivery: Delivery | null) => void;
+    readonly reject: (error: unknown) => void;
+  })[] = [];
   #holding: NodeJS.Timeout | null = null;
   #isPumpDue = false;
   #today: Day | null = null;
@@ -168,6 +183,7 @@ export class Deliverer implements Webhooks {
   }
 
   stop(): void {
+    this.#note();
     this.#end.abort();
     this.#alarm.stop();
     if (this.#holding) clearTimeout(this.#holding);
@@ -280,44 +296,75 @@ export class Deliverer implements Webhooks {
         timeoutMs,
         signal: this.#end.signal,
       });
-      // Meanwhile the emulator may be closed, the webhook deleted or switched off, or everything reset.
-      if (this.#end.signal.aborted || store.notifications.deliveries.get(known.id) !== known) return;
-      const requests = known.requests + 1;
       const isRoundOver = request === requestsPerRound;
-      const next: Delivery = {
-        ...known,
-        begun_at,
-        requests,
-        ...consequence(known, outcome, begun_at, isRoundOver),
-      };
-      store.commit(put(next), ...this.#noteAttempt(next, happening, outcome));
-      if (next.state !== 'pending') return;
+      const next = await this.#noted({
+        known,
+        next: {
+          ...known,
+          begun_at,
+          requests: known.requests + 1,
+          ...consequence(known, outcome, begun_at, isRoundOver),
+        },
+        happening,
+        outcome,
+        completed_at: new Date(clock.now()).toISOString(),
+      });
+      if (next === null || next.state !== 'pending') return;
       known = next;
     }
   }
 
-  #noteAttempt(delivery: Delivery, happening: Happening, { status, error }: Outcome): Change[] {
-    const { store, clock, identifiers } = this.#parts;
-    const number = store.counter('attempts') + 1;
+  /**
+   * Resolves when what came of a request is kept, with the delivery as it is then; with null when nobody wants to know
+   * any more. What comes in while the disk is busy is written together, for each write waits for the disk.
+   */
+  #noted(result: Result): Promise<Delivery | null> {
+    return new Promise((resolve, reject) => {
+      this.#results.push({ ...result, resolve, reject });
+      if (this.#results.length === 1) setImmediate(() => this.#note());
+    });
+  }
+
+  #note(): void {
+    const { store } = this.#parts;
+    // Meanwhile the emulator may be closed, the webhook deleted or switched off, or everything reset.
+    const isWanted = ({ known }: Result) =>
+      !this.#end.signal.aborted && store.notifications.deliveries.get(known.id) === known;
+    const { wanted = [], late = [] } = Object.groupBy(this.#results.splice(0), (result) =>
+      isWanted(result) ? 'wanted' : 'late',
+    );
+    for (const { resolve } of late) resolve(null);
+    if (wanted.length === 0) return;
+    const before = store.counter('attempts');
+    try {
+      store.commit(...wanted.flatMap((result, index) => this.#changesBy(result, before + index + 1)), {
+        collection: 'counters',
+        key: 'attempts',
+        record: before + wanted.length,
+      });
+      for (const { next, resolve } of wanted) resolve(next);
+    } catch (error) {
+      for (const { reject } of wanted) reject(error);
+    }
+  }
+
+  #changesBy({ next, happening, outcome, completed_at }: Result, number: number): Change[] {
     const record: Attempt = {
-      id: identifiers.uuid('attempt', number),
+      id: this.#parts.identifiers.uuid('attempt', number),
       number,
-      webhook_id: delivery.webhook_id,
-      delivery_id: delivery.id,
+      webhook_id: next.webhook_id,
+      delivery_id: next.id,
       event_id: happening.id,
       event_name: happening.event_name,
       occurred_at: happening.occurred_at,
-      redelivery_id: delivery.redelivery_id,
-      attempt: delivery.requests,
-      completed_at: new Date(clock.now()).toISOString(),
-      is_delivered: delivery.state === 'delivered',
-      status_code: status,
-      error,
+      redelivery_id: next.redelivery_id,
+      attempt: next.requests,
+      completed_at,
+      is_delivered: next.state === 'delivered',
+      status_code: outcome.status,
+      error: outcome.error,
     };
-    return [
-      { collection: 'attempts', key: record.id, record },
-      { collection: 'counters', key: 'attempts', record: number },
-    ];
+    return [put(next), { collection: 'attempts', key: record.id, record }];
   }
 
   #setAlarm(): void {
