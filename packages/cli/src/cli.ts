@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { type AdminGroup, adminGroups } from './admin-groups.ts';
 import { prepared } from './arguments.ts';
 import { exitCodeHelp, exitCodeOf, exitCodes, isTold, UsageError } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -45,6 +46,11 @@ const entries: readonly Entry[] = [
     summary: 'verify an export of the audit log, offline',
     load: async () => (await import('./commands/audit.ts')).audit,
   },
+  ...(Object.keys(adminGroups) as AdminGroup[]).map((name) => ({
+    name,
+    summary: adminGroups[name],
+    load: async () => (await import('./commands/administrate.ts')).administrate(name),
+  })),
 ];
 
 const examples = `
@@ -94,10 +100,25 @@ async function tell(error: unknown, io: Io): Promise<number> {
   return exitCodeOf(error);
 }
 
-function sentenceOf(error: UsageError | (Error & { code: string; requestId?: string | null })): string {
+/** What errors say of themselves besides their sentence: those of the client, and those of the admin API. */
+interface Told extends Error {
+  readonly code: string;
+  readonly requestId?: string | null;
+  readonly trace?: string | null;
+  readonly hint?: string | null;
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+}
+
+function sentenceOf(error: UsageError | Told): string {
   if (error instanceof UsageError) return error.message;
-  const trace = error.requestId ? ` (trace ${error.requestId})` : '';
-  return `${error.code}: ${error.message}${trace}`;
+  const name = error.requestId ?? error.trace;
+  const trace = name ? ` (trace ${name})` : '';
+  if (error.hint === undefined) return `${error.code}: ${error.message}${trace}`;
+  const fields = Object.entries(error.fields ?? {}).map(
+    ([field, what]) => `\n  ${field}: ${what.join('; ')}`,
+  );
+  const hint = error.hint === null ? '' : `\n${error.hint}`;
+  return `${error.code}: ${error.message}${trace}${fields.join('')}${hint}`;
 }
 
 /** A fault of ours, or of the machine. */

@@ -16,6 +16,10 @@ export interface Config {
   readonly host: string;
   /** `PORT` of the gateway, as written. */
   readonly port: string | null;
+  /** `STAFFGATE_URL`: where the gateway is that commands administrate. Default: on this machine, at `PORT`. */
+  readonly gatewayUrl: string | null;
+  /** `STAFFGATE_ADMIN_TOKEN`: a token of the admin API, or `@file`. */
+  readonly adminToken: string | null;
   /** `STAFFGATE_MASTER_KEY`: 32 random bytes in base64, or `@file`. */
   readonly masterKey: string | null;
   /** `STAFFGATE_ALLOWED_HOSTS`: names under which the gateway is reached, parted by commas. */
@@ -54,6 +58,8 @@ export function readConfig(environment: Environment = process.env): Config {
     databaseUrl: text('DATABASE_URL'),
     host: text('HOST') ?? '127.0.0.1',
     port: text('PORT'),
+    gatewayUrl: text('STAFFGATE_URL'),
+    adminToken: text('STAFFGATE_ADMIN_TOKEN'),
     masterKey: text('STAFFGATE_MASTER_KEY'),
     allowedHosts: listOf(text('STAFFGATE_ALLOWED_HOSTS')),
     allowedOrigins: listOf(text('STAFFGATE_ALLOWED_ORIGINS')),

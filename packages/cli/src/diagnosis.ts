@@ -37,6 +37,8 @@ export interface AttributesReport {
   readonly custom: number;
   /** Keys of those that most programs need. */
   readonly missing: readonly string[];
+  /** Each that may be read, with its label. */
+  readonly list: readonly { readonly key: string; readonly label: string; readonly is_custom: boolean }[];
 }
 
 /** What came of an examination. */
@@ -141,10 +143,16 @@ const notableAttributes = [
 async function examineAttributes(client: Client, signal: AbortSignal): Promise<AttributesReport | null> {
   try {
     const { data } = (await client.perform(v1.employees.attributes, {}, { signal })).answer;
-    const keys = new Set(data.map(({ key }) => key));
+    const list = data.map(({ key, label }) => ({
+      key,
+      label,
+      is_custom: !Object.hasOwn(standardAttributes, key),
+    }));
+    const keys = new Set(list.map(({ key }) => key));
     return {
+      list,
       readable: keys.size,
-      custom: [...keys].filter((key) => !Object.hasOwn(standardAttributes, key)).length,
+      custom: list.filter(({ is_custom }) => is_custom).length,
       missing: notableAttributes.filter((key) => !keys.has(key)),
     };
   } catch (error) {

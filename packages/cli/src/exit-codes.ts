@@ -36,6 +36,7 @@ const exitOfErrorCode: Readonly<Record<string, Exit>> = {
   request_refused: 'usage',
   authentication_failed: 'authentication',
   network_failed: 'network',
+  unreachable: 'network',
   timed_out: 'network',
   permission_denied: 'permission',
   not_found: 'notFound',
@@ -49,11 +50,29 @@ const exitOfErrorCode: Readonly<Record<string, Exit>> = {
   storage_too_new: 'usage',
 };
 
+/** What an answer's status means, for errors whose code says nothing here: those of the admin API. */
+const exitOfStatus: Readonly<Record<number, Exit>> = {
+  400: 'usage',
+  401: 'authentication',
+  403: 'permission',
+  404: 'notFound',
+  409: 'usage',
+  413: 'usage',
+  422: 'usage',
+  429: 'rateLimited',
+  500: 'server',
+  502: 'server',
+  503: 'server',
+  504: 'server',
+};
+
 /** The exit code for an error that ended a command. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return exitCodes.usage.code;
-  const code = isTold(error) ? error.code : '';
-  return exitCodes[exitOfErrorCode[code] ?? 'failed'].code;
+  if (!isTold(error)) return exitCodes.failed.code;
+  const { code, status } = error as { readonly code: string; readonly status?: unknown };
+  const byStatus = typeof status === 'number' ? exitOfStatus[status] : undefined;
+  return exitCodes[exitOfErrorCode[code] ?? byStatus ?? 'failed'].code;
 }
 
 /** Whether it is an error that says itself what happened and what helps, and names itself by a stable code. */

@@ -1,10 +1,14 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
-import { decodeFields, type Operation } from '@staffgate/catalog';
+import { decodeFields, type Endpoint } from '@staffgate/catalog';
 import { z } from 'zod';
 import { UsageError } from './exit-codes.ts';
+import { readTextOrFile } from './files.ts';
 
 type Schema = z.ZodType;
+
+/** An operation, as far as its flags depend on it. */
+export type Flagged = Pick<Endpoint, 'parameters' | 'query' | 'body'> & { readonly id: string };
 
 /** One field of an operation's input, as a flag. */
 export interface Flag {
@@ -27,7 +31,7 @@ export interface Flag {
  * object, like v1's `employee`, the members of that. A body member that is called like a parameter, or like one of
  * `reserved`, is `--body-<name>`; such a parameter is `--query-<name>`.
  */
-export function flagsOf(operation: Operation, reserved: ReadonlySet<string>): readonly Flag[] {
+export function flagsOf(operation: Flagged, reserved: ReadonlySet<string>): readonly Flag[] {
   const taken = new Set(reserved);
   const { within, shape } = bodyMembers(operation);
   const places = [
@@ -68,7 +72,7 @@ export function normalFlag(argument: string): string {
  * @throws {UsageError} when a text cannot be what its field wants, or a parameter is missing.
  */
 export async function inputFrom(
-  operation: Operation,
+  operation: Flagged,
   flags: readonly Flag[],
   given: ReadonlyMap<Flag, readonly string[]>,
   bodyText: string | null,
@@ -109,10 +113,17 @@ function withMember(target: unknown, path: readonly string[], value: unknown): u
 }
 
 async function readValue({ flag, name, schema }: Flag, texts: readonly string[]): Promise<unknown> {
-  const last = texts.at(-1) as string;
+  // A secret that is typed stays in the history of the shell, and other programs see it.
+  const isSecret = name.endsWith('secret');
+  const last = isSecret
+    ? (await readTextOrFile(texts.at(-1) as string, flag)).trim()
+    : (texts.at(-1) as string);
   if (last === 'null' && schema.safeParse(null).success) return null;
   const kind = kindOf(unwrapped(schema));
   if (kind === 'json') {
+    // Of things that differ by their kind, the word alone means the plain one: everybody is {"kind":"everybody"}.
+    const short = { kind: last };
+    if (/^\w+$/.test(last) && schema.safeParse(short).success) return short;
     try {
       return JSON.parse(last);
     } catch {
@@ -147,6 +158,7 @@ interface Definition {
   readonly values?: readonly unknown[];
   readonly shape?: Readonly<Record<string, Schema>>;
   readonly format?: string;
+  readonly getter?: () => Schema;
 }
 
 function definitionOf(schema: Schema): Definition {
@@ -155,12 +167,12 @@ function definitionOf(schema: Schema): Definition {
 
 /** A schema without what makes it optional or nullable. */
 function unwrapped(schema: Schema): Schema {
-  const { innerType, in: input } = definitionOf(schema);
-  const inner = innerType ?? input;
+  const { innerType, in: input, getter } = definitionOf(schema);
+  const inner = innerType ?? input ?? getter?.();
   return inner ? unwrapped(inner) : schema;
 }
 
-function bodyMembers({ body }: Operation): {
+function bodyMembers({ body }: Flagged): {
   within: readonly string[];
   shape: Readonly<Record<string, Schema>>;
 } {
@@ -214,7 +226,8 @@ function placeholderOf(schema: Schema): string {
 }
 
 function exampleOf(schema: Schema): string {
-  const { type, shape, element } = definitionOf(schema);
+  const { type, shape, element, options } = definitionOf(schema);
+  if (options?.[0]) return exampleOf(unwrapped(options[0]));
   if (type === 'array') return `'[${element ? exampleOf(unwrapped(element)).replaceAll("'", '') : ''}]'`;
   const names = Object.keys(shape ?? {}).slice(0, 2);
   return `'{${names.map((name) => `"${name}": …`).join(', ')}}'`;

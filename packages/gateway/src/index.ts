@@ -58,7 +58,10 @@ export { type Clock, systemClock } from './clock.ts';
 export { ConnectionSettings } from './connections/connection.ts';
 export type { OpenedCredential } from './connections/directory.ts';
 export type { UpstreamFactory } from './connections/pool.ts';
-export { type CheckConnection, ConnectionReport } from './connections/report.ts';
+export {
+  type CheckConnection,
+  ConnectionReport,
+} from './connections/report.ts';
 export { GatewayError } from './errors.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 export { authorize, type CallInput } from './grants/authorize.ts';

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { collected, emulatorPort, gatewayPort, parseWith, prepared, wholeNumber } from '../arguments.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { createOutboundFetch } from '@staffgate/gateway';
+import { createConnectionCheck } from '../gateway/check-connection.ts';
 import type { DemoAgent } from '../gateway/demo.ts';
 import { checkExposure } from '../gateway/exposure.ts';
 import { type OpenGateway, openGateway } from '../gateway/open.ts';
-import { createUpstreams, type InProcess } from '../gateway/upstream.ts';
+import { createUpstreams, type FetchOf, type InProcess } from '../gateway/upstream.ts';
 import { type Started, welcomeText } from '../gateway/welcome.ts';
 import { type Io, paintFor } from '../io.ts';
 import { gatewayPatience, type Listening, listen } from '../listen.ts';
@@ -18,6 +20,7 @@ interface Options {
   readonly emulatorPort?: number;
   readonly data?: string;
   readonly allowedHost?: readonly string[];
+  readonly newAdminToken?: true;
 }
 
 /** `staffgate start`: the gateway, and the demo company until a real one is connected. */
@@ -32,10 +35,16 @@ export async function start(args: readonly string[], io: Io): Promise<number> {
   const closing: (() => Promise<void> | void)[] = [];
   try {
     let demo: RunningDemo | null = null;
+    // Requests to the demo company need not leave this process; others go to the host of their connection alone.
+    const fetchOf: FetchOf = (baseUrl) =>
+      demo?.baseUrl === baseUrl
+        ? demo.fetch
+        : createOutboundFetch({ baseUrl, allowLoopback: config.allowLoopback });
     const open = await openGateway({
       config,
       allowedHosts,
-      upstream: createUpstreams({ inProcess: () => demo, allowLoopback: config.allowLoopback }),
+      upstream: createUpstreams(fetchOf),
+      checkConnection: createConnectionCheck(fetchOf),
       warn: (what, error) => void io.stderr.write(`${what}: ${nameOf(error)}\n`),
       write: (line) => void io.stderr.write(line),
       version: version(),
@@ -54,11 +63,15 @@ export async function start(args: readonly string[], io: Io): Promise<number> {
     );
     // The gateway first: it answers what is under way, and says that it is not ready, while it still listens.
     closing.push(listening.close, open.close);
+    const { adminTokens } = open.gateway;
+    const adminToken = options.newAdminToken
+      ? await adminTokens.createAnother()
+      : await adminTokens.createFirst();
     const started: Started = {
       url: listening.url,
       store: open.storage.location,
       demo: demo && { ...demo, isUsual: demo.url === `http://127.0.0.1:${usualEmulatorPort}` },
-      adminToken: null,
+      adminToken: adminToken?.clientSecret ?? null,
       newMasterKey: open.masterKey.madeIn,
       command: io.config.command,
       paint: paintFor(io.stdout, io.config),
@@ -83,6 +96,7 @@ function createCommand(io: Io): Command {
       'a name under which the gateway is reached, beside those of this machine; may be repeated (or STAFFGATE_ALLOWED_HOSTS)',
       collected,
     )
+    .option('--new-admin-token', 'make and show another token of the admin API, for when all were lost')
     .option(
       '--emulator-port <number>',
       'port of the demo company (default: 4180, or STAFFGATE_EMULATOR_PORT)',

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type AuditLog,
+  type CheckConnection,
   checkBaseUrl,
   createAuditLog,
   createGateway,
@@ -23,6 +24,7 @@ export interface OpenOptions {
   /** Names beside those of this machine under which the gateway is reached. */
   readonly allowedHosts: readonly string[];
   readonly upstream: UpstreamFactory;
+  readonly checkConnection: CheckConnection;
   /** Told of what went wrong without a caller who could be told everything. */
   readonly warn: (what: string, error: unknown) => void;
   /** Gets the lines of the log. */
@@ -63,6 +65,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       masterKey: masterKey.bytes,
       clock: systemClock,
       upstream: options.upstream,
+      checkConnection: options.checkConnection,
       guard: { allowedHosts: ['localhost', '127.0.0.1', '[::1]', ...allowedHosts], allowedOrigins },
       ...(publicUrl !== null && { publicUrl }),
       checkBaseUrl: (baseUrl) => checkBaseUrl(baseUrl, { allowLoopback: config.allowLoopback }),

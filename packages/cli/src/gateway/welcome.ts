@@ -36,7 +36,7 @@ export function welcomeText(started: Started): string {
   const blocks = [`${paint('bold', 'Staffgate')}\n`, table(rows, paint)];
   if (adminToken !== null) {
     blocks.push(
-      `\n${paint('yellow', 'The first admin token. It is shown this once, so keep it:')}\n\n${adminToken}\n`,
+      `\n${paint('yellow', 'A token of the admin API. It is shown this once, so keep it:')}\n\nexport STAFFGATE_ADMIN_TOKEN=${adminToken}\n${started.command} agents list${isUsualUrl(url) ? '' : ` --url ${url}`}\n`,
     );
   }
   if (started.newMasterKey !== null) {
@@ -71,6 +71,10 @@ ${command} call v2.persons.list ${where}
 
 function table(rows: readonly (readonly [string, string])[], paint: Paint): string {
   return rows.map(([name, value]) => `${paint('dim', name.padEnd(14))}  ${value}\n`).join('');
+}
+
+function isUsualUrl(url: string): boolean {
+  return url === 'http://127.0.0.1:4170';
 }
 
 function indented(text: string): string {

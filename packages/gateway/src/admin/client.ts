@@ -13,6 +13,9 @@ import type { AdminOperation } from './endpoint.ts';
 import { type AdminOperations, adminOperations } from './operations.ts';
 import { AdminProblem } from './problem.ts';
 
+export type { AdminOperation } from './endpoint.ts';
+export { type AdminOperations, adminOperations } from './operations.ts';
+
 export interface AdminClientOptions {
   /** Where the gateway is, like http://127.0.0.1:4170. */
   readonly baseUrl: string;

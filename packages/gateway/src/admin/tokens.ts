@@ -80,12 +80,17 @@ export class AdminTokens implements AdminIdentifier {
    * The token to begin with, for an administrator; null while there is a usable one already. It is in the audit log.
    */
   async createFirst(key: NewKey = makeKey(adminPrefix)): Promise<NewKey | null> {
-    if (await this.#hasUsable()) return null;
+    return (await this.#hasUsable()) ? null : this.#createAtStart('first', key);
+  }
+
+  /** Another administrator's token, for whoever has the data of the gateway and lost theirs. It is in the audit log. */
+  createAnother(key: NewKey = makeKey(adminPrefix)): Promise<NewKey> {
+    return this.#createAtStart('made at the start', key);
+  }
+
+  #createAtStart(name: string, key: NewKey): Promise<NewKey> {
     return this.#audit.appendWith(async (trx) => {
-      const { token } = await this.within(trx).create(
-        { name: 'first', role: 'administrator', expires_at: null },
-        key,
-      );
+      const { token } = await this.within(trx).create({ name, role: 'administrator', expires_at: null }, key);
       return {
         result: key,
         entry: {
