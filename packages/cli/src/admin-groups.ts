@@ -3,7 +3,10 @@ export const adminGroups = {
   connections: 'connect companies to the gateway, with their credentials',
   agents: 'say who may call the gateway, for what',
   keys: 'give agents keys, and take them away',
+  grants: 'say what agents may do, and ask why they may or may not',
+  settings: 'stop all agents or their changes, and say how long the log is kept',
   tokens: 'give people and programs access to the administration',
+  status: 'see how the gateway is',
   session: 'say as whom you administrate the gateway',
 } as const;
 

@@ -43,7 +43,7 @@ const entries: readonly Entry[] = [
   },
   {
     name: 'audit',
-    summary: 'verify an export of the audit log, offline',
+    summary: 'look into the audit log, export it, and verify an export offline',
     load: async () => (await import('./commands/audit.ts')).audit,
   },
   ...(Object.keys(adminGroups) as AdminGroup[]).map((name) => ({

@@ -22,14 +22,24 @@ import {
 
 interface Options extends AdministrationOptions, OutputOptions {}
 
-/** `staffgate agents`, `staffgate connections` and so on: each operation of the admin API as a command. */
-export function administrate(group: AdminGroup): (args: readonly string[], io: Io) => Promise<number> {
+type Group = AdminGroup | 'audit';
+
+/**
+ * `staffgate agents`, `staffgate connections` and so on: each operation of the admin API as a command. `others` are
+ * commands beside them, which are only named here.
+ */
+export function administrate(
+  group: Group,
+  others: Readonly<Record<string, string>> = {},
+): (args: readonly string[], io: Io) => Promise<number> {
   return async (args, io) => {
     const operations = operationsOf(group);
     const [action, ...rest] = args;
     const operation = operations.find(({ id }) => actionOf(id) === action);
     if (!operation) {
-      createOverview(group, operations, io).parse(args.length > 0 ? args : ['--help'], { from: 'user' });
+      createOverview(group, { operations, others }, io).parse(args.length > 0 ? args : ['--help'], {
+        from: 'user',
+      });
       return exitCodes.ok.code;
     }
     await perform(operation, rest, io);
@@ -38,7 +48,7 @@ export function administrate(group: AdminGroup): (args: readonly string[], io: I
 }
 
 /** The operations of a group, in the order in which they are described. */
-export function operationsOf(group: AdminGroup): readonly AdminOperation[] {
+function operationsOf(group: Group): readonly AdminOperation[] {
   return Object.values(adminOperations[group] as Readonly<Record<string, AdminOperation>>);
 }
 
@@ -75,9 +85,10 @@ const reserved: ReadonlySet<string> = new Set([
 ]);
 
 function createCommand(operation: AdminOperation, fields: Fields, io: Io): Command {
-  const command = prepared(new Command(`staffgate ${operation.id.replace('.', ' ')}`), io).description(
-    [operation.summary, ...(operation.notes ?? [])].join(' '),
-  );
+  const command = prepared(
+    new Command(`staffgate ${operation.id.split('.')[0]} ${actionOf(operation.id)}`),
+    io,
+  ).description([operation.summary, ...(operation.notes ?? [])].join(' '));
   fields.addTo(command);
   if (operation.answer.kind === 'binary') withFile(command);
   else if (operation.answer.kind === 'json') withOutput(command, operation.isPaged);
@@ -88,13 +99,21 @@ function createCommand(operation: AdminOperation, fields: Fields, io: Io): Comma
   );
 }
 
-function createOverview(group: AdminGroup, operations: readonly AdminOperation[], io: Io): Command {
+interface Commands {
+  readonly operations: readonly AdminOperation[];
+  readonly others: Readonly<Record<string, string>>;
+}
+
+function createOverview(group: Group, { operations, others }: Commands, io: Io): Command {
   const command = prepared(new Command(`staffgate ${group}`), io)
     .usage('<command> [flags]')
     .helpCommand(false)
     .addHelpText('after', `\n"staffgate ${group} <command> --help" shows what a command takes.`);
   for (const { id, summary } of operations) {
     command.addCommand(new Command(actionOf(id)).description(summary));
+  }
+  for (const [name, summary] of Object.entries(others)) {
+    command.addCommand(new Command(name).description(summary));
   }
   return command;
 }
@@ -122,7 +141,12 @@ function inShort(answer: unknown): unknown {
   };
 }
 
-/** `staffgate agents by-name` for an operation `agents.byName`. */
+/** Commands that cannot be called as their operations are. */
+const otherNames: Readonly<Record<string, string>> = { 'audit.verify': 'verify-store' };
+
+/** `staffgate audit export-ocsf` for an operation `audit.exportOcsf`. */
 function actionOf(id: string): string {
-  return (id.split('.')[1] as string).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return (
+    otherNames[id] ?? (id.split('.')[1] as string).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  );
 }

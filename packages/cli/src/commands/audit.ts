@@ -24,15 +24,11 @@ Examples:
   staffgate audit verify log.jsonl --key @audit.pub
   staffgate audit verify log.jsonl --key 'staffgate/5f2e…+1a2b3c4d+AW…' --checkpoint kept.notes --json`;
 
-/** `staffgate audit`: what can be done with the audit log of a gateway. */
+/** `staffgate audit`: the audit log of a running gateway, and the verification of an export, which needs none. */
 export async function audit(args: readonly string[], io: Io): Promise<number> {
   if (args[0] === 'verify') return verify(args.slice(1), io);
-  const command = prepared(new Command('staffgate audit'), io)
-    .description('Look after the audit log of a gateway.')
-    .helpCommand(false);
-  command.addCommand(new Command('verify').description('verify an export of the log, offline'));
-  command.parse(args.length > 0 ? args : ['--help'], { from: 'user' });
-  return exitCodes.ok.code;
+  const { administrate } = await import('./administrate.ts');
+  return administrate('audit', { verify: 'Verify an export of the log, offline.' })(args, io);
 }
 
 async function verify(args: readonly string[], io: Io): Promise<number> {

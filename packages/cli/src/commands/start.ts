@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { checkBaseUrl, createOutboundFetch } from '@staffgate/gateway';
 import { Command } from 'commander';
 import { collected, emulatorPort, gatewayPort, parseWith, prepared, wholeNumber } from '../arguments.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { createOutboundFetch } from '@staffgate/gateway';
 import { createConnectionCheck } from '../gateway/check-connection.ts';
 import type { DemoAgent } from '../gateway/demo.ts';
 import { checkExposure } from '../gateway/exposure.ts';
@@ -35,16 +35,19 @@ export async function start(args: readonly string[], io: Io): Promise<number> {
   const closing: (() => Promise<void> | void)[] = [];
   try {
     let demo: RunningDemo | null = null;
+    const { allowLoopback } = config;
     // Requests to the demo company need not leave this process; others go to the host of their connection alone.
+    const isDemo = (baseUrl: string) => demo?.baseUrl === baseUrl;
     const fetchOf: FetchOf = (baseUrl) =>
-      demo?.baseUrl === baseUrl
-        ? demo.fetch
-        : createOutboundFetch({ baseUrl, allowLoopback: config.allowLoopback });
+      demo && isDemo(baseUrl) ? demo.fetch : createOutboundFetch({ baseUrl, allowLoopback });
     const open = await openGateway({
       config,
       allowedHosts,
       upstream: createUpstreams(fetchOf),
       checkConnection: createConnectionCheck(fetchOf),
+      checkBaseUrl: async (baseUrl) => {
+        if (!isDemo(baseUrl)) await checkBaseUrl(baseUrl, { allowLoopback });
+      },
       warn: (what, error) => void io.stderr.write(`${what}: ${nameOf(error)}\n`),
       write: (line) => void io.stderr.write(line),
       version: version(),

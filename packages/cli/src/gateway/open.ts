@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import {
   type AuditLog,
   type CheckConnection,
-  checkBaseUrl,
   createAuditLog,
   createGateway,
   fileKeys,
@@ -25,6 +24,8 @@ export interface OpenOptions {
   readonly allowedHosts: readonly string[];
   readonly upstream: UpstreamFactory;
   readonly checkConnection: CheckConnection;
+  /** Refuses places that no connection may be made to. */
+  readonly checkBaseUrl: (baseUrl: string) => Promise<void>;
   /** Told of what went wrong without a caller who could be told everything. */
   readonly warn: (what: string, error: unknown) => void;
   /** Gets the lines of the log. */
@@ -68,7 +69,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       checkConnection: options.checkConnection,
       guard: { allowedHosts: ['localhost', '127.0.0.1', '[::1]', ...allowedHosts], allowedOrigins },
       ...(publicUrl !== null && { publicUrl }),
-      checkBaseUrl: (baseUrl) => checkBaseUrl(baseUrl, { allowLoopback: config.allowLoopback }),
+      checkBaseUrl: options.checkBaseUrl,
       ...(config.metricsToken !== null && { metricsToken: config.metricsToken }),
       ...(telemetry && { tracer: telemetry.tracer }),
       logger,
