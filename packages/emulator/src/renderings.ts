@@ -1,8 +1,8 @@
 import type { Context } from './context.ts';
 import type { ListMeta } from './paging.ts';
 
-/** Characters of JSON that are kept: as many of what was read lately, and as many from before. */
-const mostCharacters = 2 ** 26;
+/** Characters of JSON that are kept: as many of what was read lately, and as many from before. 100,000 people fit. */
+const mostCharacters = 2 ** 27;
 
 /** Writes a record for the wire. It may look at the record, the organisation, the caller, and what it is said to look at. */
 type ToWire<T> = (record: T, context: Context) => unknown;
