@@ -34,7 +34,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 
 const args = process.argv.slice(2);
 const isCheck = args[0] === '--check';
-const filters = isCheck ? ['test/layers.test.ts', ...args.slice(1)] : args;
+const filters = isCheck ? ['test/layers.test.ts', 'test/dependencies.test.ts', ...args.slice(1)] : args;
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 if (isCheck || filters.length === 0) {

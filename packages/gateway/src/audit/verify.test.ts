@@ -100,7 +100,7 @@ test('finds an untouched export intact, and says how far it is proven', () => {
   });
 });
 
-describe('tampering is found and located', () => {
+describe('tampering is found and located (S22)', () => {
   test('one changed member: exactly that entry, and everything after it still proven', () => {
     const report = verified(lines.with(entryAt(9), forged(9, { rows: 1 })));
     expect(report.problems).toMatchObject([{ code: 'changed', from: 9, to: 10 }]);
@@ -193,7 +193,7 @@ test('refuses a key that is none', async () => {
   await expect(verifyExport(lines, { keys: ['key'] })).rejects.toThrow('name+id+key');
 });
 
-test('finds and locates each of 10,000 random ways to tamper', () => {
+test('finds and locates each of 10,000 random ways to tamper (S22)', () => {
   const seqs = fc.integer({ min: 1, max: size });
   const others = { seq: seqs, to: seqs, at: fc.nat(), byte: fc.nat(254) };
   const kinds = [

@@ -70,7 +70,7 @@ function compile(schema: Schema): Redact {
     case 'object':
       return members(shape ?? {}, schema);
     case 'record':
-      return entries(valueType ? redactorOf(valueType) : asItIs, exposureOf(schema));
+      return entries(valueType, exposureOf(schema));
     default:
       return asItIs;
   }
@@ -114,9 +114,14 @@ function guarded(inside: Redact, exposure: Exposure | undefined): Redact {
   };
 }
 
+/** What is not of the kind that its schema says may be anything, and so is not seen. */
+function misfit(value: unknown): unknown {
+  return value === null || value === undefined ? value : hidden;
+}
+
 function each(redactor: Redact): Redact {
   return (value, view) => {
-    if (!Array.isArray(value)) return value;
+    if (!Array.isArray(value)) return misfit(value);
     let copy: unknown[] | null = null;
     for (let index = 0; index < value.length; index += 1) {
       const seen = redactor(value[index], view);
@@ -143,7 +148,7 @@ function members(shape: Readonly<Record<string, Schema>>, schema: Schema): Redac
     known.set(name, named && !namesAttribute(member) && name !== 'id' ? behind(name, redactor) : redactor);
   }
   return (value, view) => {
-    if (!isObject(value)) return value;
+    if (!isObject(value)) return misfit(value);
     let copy: Members | null = null;
     const before: string[] = [];
     for (const name in value) {
@@ -181,12 +186,15 @@ function behind(attribute: string, redactor: Redact): Redact {
   return (value, view) => (view.mayRead(attribute) ? redactor(value, view) : hidden);
 }
 
-function entries(redactor: Redact, exposure: Exposure | undefined): Redact {
+function entries(valueType: Schema | undefined, exposure: Exposure | undefined): Redact {
   const named = exposure?.keys === 'members';
+  const redactor = valueType ? redactorOf(valueType) : asItIs;
   return (value, view) => {
-    if (!isObject(value)) return value;
+    if (!isObject(value)) return misfit(value);
     const seen = Object.entries(value).flatMap(([name, member]) => {
       if (named && !view.mayRead(name)) return [];
+      // Names that nobody granted say something themselves, unless what they hold is what belongs there.
+      if (!named && valueType && !valueType.safeParse(member).success) return [];
       const one = redactor(member, view);
       return one === hidden ? [] : [[name, one] as const];
     });

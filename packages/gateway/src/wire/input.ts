@@ -38,17 +38,23 @@ function check<S extends z.ZodType>(schema: S, value: unknown, status: 400 | 404
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   if (status === 404) throw new BadRequest(404, 'There is no such record: the id is not one.');
-  const fields: Record<string, string[]> = {};
+  // A map, as members may be called anything: __proto__ too.
+  const fields = new Map<string, string[]>();
   for (const { path, message, code, ...issue } of result.error.issues) {
     const unknown = code === 'unrecognized_keys' ? (issue as { keys: string[] }).keys : [];
     const places = unknown.length > 0 ? unknown.map((key) => [...path, key]) : [path];
     for (const place of places) {
       const name = place.map(String).join('.') || within || 'request';
-      fields[name] = [...(fields[name] ?? []), unknown.length > 0 ? 'is not known here.' : `${message}.`];
+      const sentence = unknown.length > 0 ? 'is not known here.' : `${message}.`;
+      fields.set(name, [...(fields.get(name) ?? []), sentence]);
     }
   }
-  const names = Object.keys(fields).slice(0, 10);
-  throw new BadRequest(400, `The request does not fit the operation, at ${names.join(', ')}.`, fields);
+  const names = [...fields.keys()].slice(0, 10);
+  throw new BadRequest(
+    400,
+    `The request does not fit the operation, at ${names.join(', ')}.`,
+    Object.fromEntries(fields),
+  );
 }
 
 async function readBody(request: Request, operation: Endpoint, limits: ReadLimits): Promise<unknown> {
@@ -111,12 +117,12 @@ async function readMultipart(
     throw new BadRequest(400, 'The request body is not valid multipart.');
   }
   const texts = new URLSearchParams();
-  const files: Record<string, File> = {};
+  const files = new Map<string, File>();
   for (const [name, value] of form) {
     if (typeof value === 'string') texts.append(name, value);
-    else files[name] = value;
+    else files.set(name, value);
   }
-  return { ...(decodeForm(schema, texts) as object), ...files };
+  return { ...(decodeForm(schema, texts) as object), ...Object.fromEntries(files) };
 }
 
 function parseJson(text: string, maxDepth: number): unknown {
