@@ -154,6 +154,15 @@ function useOf(name: string): string {
         return (await client.v2.persons.get({ id: '1' })).first_name;
       }
     `,
+    gateway: `
+      import { createAdminClient } from '@staffgate/gateway/admin-client';
+      export async function owners(client: ReturnType<typeof createAdminClient>): Promise<string> {
+        // @ts-expect-error a misspelt filter
+        await client.agents.list({ stauts: 'enabled' });
+        for await (const { owner } of client.agents.list.all({ status: 'enabled' })) return owner;
+        return (await client.agents.get({ agent_id: 'a_1' })).grant.areas.employees;
+      }
+    `,
   };
   return general + (special[name] ?? '');
 }

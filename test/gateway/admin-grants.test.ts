@@ -87,12 +87,16 @@ describe('a connection', () => {
     expect(world.upstreamRequests).toEqual([]);
   });
 
-  test('takes no address with a password, a query or another scheme', async () => {
+  test('takes no address with a password, a query or another scheme, and none inside of the own network', async () => {
     const body = { ...narrowCredential(), unchecked: true };
     for (const wrong of [
       'https://a:b@personio.example',
       'https://personio.example?x=1',
       'file:///etc/passwd',
+      'http://personio.example',
+      'https://127.0.0.1',
+      'https://169.254.169.254',
+      'https://[fd00::1]',
       'x',
     ]) {
       const refused = await failure(admin.connections.create({ body: { ...body, base_url: wrong } }));

@@ -6,6 +6,7 @@ import { createEmulator, demoCredential, type Emulator, type EmulatorOptions } f
 import {
   AgentSettings,
   type AuditLog,
+  checkBaseUrl,
   createAuditLog,
   createGateway,
   fileKeys,
@@ -111,6 +112,8 @@ export async function createGatewayWorld({
     audit,
     masterKey: new Uint8Array(32).fill(7),
     clock,
+    checkBaseUrl: (url) =>
+      checkBaseUrl(url, { resolve: async () => [{ address: '93.184.215.14', family: 4 }] }),
     checkConnection: (credential, signal) => checkConnection(clientOf(credential), credential, signal),
     upstream: (credential) => {
       const client = clientOf(credential);

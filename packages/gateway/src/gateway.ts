@@ -169,12 +169,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       settings,
       tokens: adminTokens,
       version: options.version ?? null,
+      onCheckFailure: (error) =>
+        logger?.warn({ failure: trailOf(error) }, 'a connection could not be checked'),
       ...(checkConnection && { checkConnection }),
       ...(checkBaseUrl && { checkBaseUrl }),
     },
     identifier: adminTokens,
     limits,
     onFailure,
+    follow: (stream) => underWay.follow(stream),
   });
   const app = new Hono<{ Bindings: Connection }>();
   app.use(guardHosts(options.guard ?? {}));

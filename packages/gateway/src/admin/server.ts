@@ -24,6 +24,8 @@ export interface AdminApiOptions {
   readonly identifier: AdminIdentifier;
   readonly limits: ReadLimits;
   readonly lockout?: Lockout;
+  /** Holds the end of the gateway until a file that is being answered was taken. */
+  readonly follow?: (stream: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>;
   /** Told of errors that nobody expected, under the trace id that the caller was given. */
   readonly onFailure: (error: unknown, trace: string) => void;
 }
@@ -74,7 +76,7 @@ async function answer(c: Ask, asked: Asked): Promise<Response> {
     now: parts.clock.now(),
     ifMatch: versionIn(c.req.header('if-match')),
   });
-  return responseOf(operation, await handle(input as never, call), trace);
+  return responseOf(operation, await handle(input as never, call), asked);
 }
 
 /** Who calls an operation that needs nobody to be known. */
@@ -178,7 +180,11 @@ function versionIn(header: string | undefined): number | undefined {
   throw new BadRequest(400, 'The header If-Match is no ETag of this API, like "3".');
 }
 
-function responseOf({ answer, status }: AdminOperation, given: unknown, trace: string): Response {
+function responseOf(
+  { answer, status }: AdminOperation,
+  given: unknown,
+  { trace, follow = (stream) => stream }: Asked,
+): Response {
   const headers: Record<string, string> = {
     'x-request-id': trace,
     'cache-control': 'no-store',
@@ -189,7 +195,7 @@ function responseOf({ answer, status }: AdminOperation, given: unknown, trace: s
     const { contentType, stream, filename } = given as Binary;
     headers['content-type'] = contentType;
     if (filename !== undefined) headers['content-disposition'] = `attachment; filename="${filename}"`;
-    return new Response(stream as unknown as BodyInit, { status, headers });
+    return new Response(follow(stream) as unknown as BodyInit, { status, headers });
   }
   headers['content-type'] = 'application/json';
   // Through its schema, so that nothing leaves that is not described.

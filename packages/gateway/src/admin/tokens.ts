@@ -80,7 +80,14 @@ export class AdminTokens implements AdminIdentifier {
    * The token to begin with, for an administrator; null while there is a usable one already. It is in the audit log.
    */
   async createFirst(key: NewKey = makeKey(adminPrefix)): Promise<NewKey | null> {
-    return (await this.#hasUsable()) ? null : this.#createAtStart('first', key);
+    try {
+      return await this.#createAtStart('first', key, async (within) => {
+        if (await within.#hasUsable()) throw thereIsOne;
+      });
+    } catch (error) {
+      if (error === thereIsOne) return null;
+      throw error;
+    }
   }
 
   /** Another administrator's token, for whoever has the data of the gateway and lost theirs. It is in the audit log. */
@@ -88,9 +95,15 @@ export class AdminTokens implements AdminIdentifier {
     return this.#createAtStart('made at the start', key);
   }
 
-  #createAtStart(name: string, key: NewKey): Promise<NewKey> {
+  #createAtStart(
+    name: string,
+    key: NewKey,
+    check: (within: AdminTokens) => Promise<void> = async () => {},
+  ): Promise<NewKey> {
     return this.#audit.appendWith(async (trx) => {
-      const { token } = await this.within(trx).create({ name, role: 'administrator', expires_at: null }, key);
+      const within = this.within(trx);
+      await check(within);
+      const { token } = await within.create({ name, role: 'administrator', expires_at: null }, key);
       return {
         result: key,
         entry: {
@@ -177,6 +190,9 @@ export class AdminTokens implements AdminIdentifier {
     return new Date(this.#clock.now()).toISOString();
   }
 }
+
+/** Ends the making of a first token inside of its transaction. */
+const thereIsOne = new Error('There is a token already.');
 
 function isOver(end: string | null, now: number): boolean {
   return end !== null && now >= Date.parse(end);

@@ -3,6 +3,7 @@ import { recordsOf } from '../../calls/lists.ts';
 import type { Connection } from '../../connections/connection.ts';
 import type { OpenedCredential } from '../../connections/directory.ts';
 import { ConnectionReport, reportOf } from '../../connections/report.ts';
+import { AddressRefused } from '../../outbound/addresses.ts';
 import type { AdminCall, AdminParts, Changeable } from '../context.ts';
 import type { AdminOperations } from '../operations.ts';
 import { pageFrom } from '../pages.ts';
@@ -167,7 +168,17 @@ async function checkAddress(text: string, { parts }: AdminCall): Promise<void> {
   if (username || password || search || hash) {
     throw wrongField('base_url', 'holds more than scheme, host and path.');
   }
-  await parts.checkBaseUrl?.(text);
+  try {
+    await parts.checkBaseUrl?.(text);
+  } catch (error) {
+    throw addressRefusedIn(error) ?? error;
+  }
+}
+
+/** That an address was refused, as a wrong field; wherever in the causes of an error it stands. */
+function addressRefusedIn(error: unknown): AdminFault | null {
+  if (error instanceof AddressRefused) return wrongField('base_url', error.message);
+  return error instanceof Error && error.cause !== undefined ? addressRefusedIn(error.cause) : null;
 }
 
 /** What was found of a credential; null when it was not tried. @throws {AdminFault} when it does not work. */
@@ -197,6 +208,8 @@ async function examined(
     const found = await check(credential, AbortSignal.any([signal, AbortSignal.timeout(checkMs)]));
     return ConnectionReport.parse({ ...found, checked_at: new Date(now).toISOString() });
   } catch (cause) {
+    const refused = addressRefusedIn(cause);
+    if (refused !== null) throw refused;
     parts.onCheckFailure?.(cause);
     throw new AdminFault(502, 'check_failed', 'Whether the credential works could not be found out.', {
       hint: 'Look whether base_url is right and can be reached from the gateway, then try again; or send unchecked: true.',
