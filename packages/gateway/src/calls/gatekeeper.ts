@@ -8,7 +8,7 @@ import type { Clock } from '../clock.ts';
 import type { ConnectionPool } from '../connections/pool.ts';
 import type { CallInput } from '../grants/authorize.ts';
 import { isEverybody } from '../grants/people.ts';
-import type { Budgets, CallBudget, Spending } from '../limits/budgets.ts';
+import { type Budgets, type CallBudget, type Spending, unlimited } from '../limits/budgets.ts';
 import type { ObservedCall, Observer } from '../running/observer.ts';
 import type { Cursors } from './cursors.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -290,9 +290,6 @@ function checkMode(mode: Mode, { access }: Operation): void {
   }
 }
 
-/** A call that was refused before it was counted. */
-const uncounted: CallBudget = { check: async () => {}, counting: () => undefined };
-
 /** What the log says of one call. */
 class CallRecord {
   readonly #call: IncomingCall;
@@ -300,7 +297,7 @@ class CallRecord {
   readonly #clock: Clock;
   readonly #startedAt: number;
   /** By whom it is counted. */
-  budget: CallBudget = uncounted;
+  budget: CallBudget = unlimited;
   #intent: number | null = null;
 
   constructor(call: IncomingCall, { audit, clock }: GatekeeperParts, startedAt: number) {
@@ -392,8 +389,13 @@ class CallRecord {
     await this.#append(entry, spending);
   }
 
-  #append(entry: NewEntry, spending?: Spending): Promise<{ readonly seq: number }> {
-    return this.#audit.append(entry, this.budget.counting(spending));
+  async #append(entry: NewEntry, spending?: Spending): Promise<{ readonly seq: number }> {
+    try {
+      return await this.#audit.append(entry, this.budget.counting(spending));
+    } catch (error) {
+      if (!(error instanceof Refusal)) this.budget.uncommitted();
+      throw error;
+    }
   }
 
   #circumstances() {

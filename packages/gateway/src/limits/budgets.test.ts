@@ -189,6 +189,27 @@ onBothEngines(({ engine, newLocation }) => {
     });
   }
 
+  test('counts people again whose commit failed, and nobody twice whose commit did not', async () => {
+    const { call, budgets, log, storage } = await process(await newLocation(), new TurnedClock());
+    const limited = agent({ people_per_day: 10 });
+    expect(await call(limited, { rows: 3, people: people(3) })).toBeNull();
+    const budget = await budgets.begin(limited);
+    const failing = log.append(readOf([]), async (rows) => {
+      // The second of one agent sees what the first has counted in the same commit, which then fails.
+      for (let times = 0; times < 2; times += 1)
+        await budget.counting({ rows: 3, people: people(3, 3) })?.(rows);
+      throw new Error('the disk is full');
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'audit_unavailable' });
+    budget.uncommitted();
+    expect(await budgets.usage('a_1')).toMatchObject({ people: 3 });
+    for (let times = 0; times < 3; times += 1) {
+      expect(await call(limited, { rows: 3, people: people(6) })).toBeNull();
+    }
+    expect(await budgets.usage('a_1')).toMatchObject({ people: 6 });
+    expect((await storage.db.selectFrom('usage_people').selectAll().execute()).length).toBe(6);
+  });
+
   test('counts and writes nothing for an agent without limits', async () => {
     const { call, storage, budgets } = await process(await newLocation(), new TurnedClock());
     expect(await call(agent({}), { rows: 1_000, people: people(1_000) })).toBeNull();

@@ -6,7 +6,8 @@ import { Refusal } from '../calls/refusal.ts';
 import type { Clock } from '../clock.ts';
 import type { Limits } from '../grants/grant.ts';
 import type { Storage } from '../storage/storage.ts';
-import { RequestWindow, requestsSpent, windowSeconds } from './requests.ts';
+import { RequestWindow, requestsSpent, type Second, windowSeconds } from './requests.ts';
+import { SeenPeople } from './seen-people.ts';
 
 /** An agent, as far as its limits depend on it. */
 export interface LimitedAgent {
@@ -32,6 +33,8 @@ export interface CallBudget {
    * when there is nothing to count.
    */
   counting(spending?: Spending): Alongside | undefined;
+  /** The entry could not be committed, nor what was counted with it. */
+  uncommitted(): void;
 }
 
 /** How much of its limits an agent has used. */
@@ -41,8 +44,12 @@ export interface Usage {
   readonly people: number;
 }
 
-/** The budget of an agent that has no limits. */
-const unlimited: CallBudget = { check: async () => {}, counting: () => undefined };
+/** The budget of an agent that has no limits, and of a call that was refused before it was counted. */
+export const unlimited: CallBudget = {
+  check: async () => {},
+  counting: () => undefined,
+  uncommitted() {},
+};
 
 /** From this part on it is told that a budget is going to be used up. */
 const alertAt = 0.8;
@@ -61,11 +68,14 @@ export class Budgets {
   readonly #clock: Clock;
   readonly #key: Uint8Array;
   readonly #windows = new Map<string, RequestWindow>();
+  readonly #seen = new SeenPeople();
   readonly #process = randomBytes(9).toString('base64url');
+  readonly #startedAt: number;
 
   constructor(storage: Storage, clock: Clock, masterKey: Uint8Array) {
     this.#storage = storage;
     this.#clock = clock;
+    this.#startedAt = clock.now();
     this.#key = new Uint8Array(hkdfSync('sha256', masterKey, '', 'staffgate usage', 32));
   }
 
@@ -80,6 +90,8 @@ export class Budgets {
       process: this.#process,
       clock: this.#clock,
       rows: this.#storage.db,
+      seenOn: (day) => this.#seen.of(agent.id, day),
+      forgetSeen: () => this.#seen.clear(),
       pseudonymOf: (person, day) => this.#pseudonym(agent.id, day, person),
     });
   }
@@ -125,7 +137,10 @@ export class Budgets {
   }
 
   /** Calls of the last minute that other processes counted, or this one before it was started anew. */
-  async #others(agentId: string, now: number) {
+  async #others(agentId: string, now: number): Promise<readonly Second[]> {
+    // A SQLite store belongs to this process, so that there is only what was before its start.
+    const isAlone = this.#storage.engine === 'sqlite' && now - this.#startedAt > windowSeconds * 1000;
+    if (isAlone) return [];
     return this.#storage.db
       .selectFrom('usage_requests')
       .select(['second', 'calls'])
@@ -152,6 +167,9 @@ interface LimitedParts {
   readonly clock: Clock;
   readonly rows: Rows;
   readonly pseudonymOf: (person: string, day: string) => string;
+  /** Ids of people who are known to be counted on a day. */
+  readonly seenOn: (day: string) => Set<string>;
+  readonly forgetSeen: () => void;
 }
 
 type LimitName = keyof Limits;
@@ -182,6 +200,10 @@ class LimitedBudget implements CallBudget {
     if (left < people.length && (await this.#unseen(rows, people, dayOf(now))).length > left) {
       throw spent('people', people_per_day, used?.people_used ?? 0, now);
     }
+  }
+
+  uncommitted(): void {
+    this.#parts.forgetSeen();
   }
 
   counting(spending?: Spending): Alongside {
@@ -226,11 +248,13 @@ class LimitedBudget implements CallBudget {
           .doUpdateSet((eb) => ({ calls: eb('usage_requests.calls', '+', 1) })),
       )
       .execute();
-    await rows
-      .deleteFrom('usage_requests')
-      .where('agent_id', '=', this.#agentId)
-      .where('second', '<', second - windowSeconds)
-      .execute();
+    if (second % pruneSeconds === 0) {
+      await rows
+        .deleteFrom('usage_requests')
+        .where('agent_id', '=', this.#agentId)
+        .where('second', '<', second - windowSeconds)
+        .execute();
+    }
     if (requestsUsed < requests_per_minute * alertAt) return [];
     const before = await readDay(rows, this.#agentId, day);
     if (before?.requests_alerted === 1) return [];
@@ -269,8 +293,12 @@ class LimitedBudget implements CallBudget {
 
   /** The pseudonyms of those who were not counted yet on that day. */
   async #unseen(rows: Rows, people: readonly string[], day: string): Promise<readonly string[]> {
-    const unseen = new Set(people.map((person) => this.#parts.pseudonymOf(person, day)));
-    const all = [...unseen];
+    const known = this.#parts.seenOn(day);
+    const unseen = new Map<string, string>();
+    for (const person of people) {
+      if (!known.has(person)) unseen.set(this.#parts.pseudonymOf(person, day), person);
+    }
+    const all = [...unseen.keys()];
     for (let from = 0; from < all.length; from += atOnce) {
       const seen = await rows
         .selectFrom('usage_people')
@@ -279,9 +307,13 @@ class LimitedBudget implements CallBudget {
         .where('day', '=', day)
         .where('person', 'in', all.slice(from, from + atOnce))
         .execute();
-      for (const { person } of seen) unseen.delete(person);
+      // They stay there for the day, unless this commit fails.
+      for (const { person } of seen) {
+        known.add(unseen.get(person) as string);
+        unseen.delete(person);
+      }
     }
-    return [...unseen];
+    return [...unseen.keys()];
   }
 
   async #writeDay(rows: RowsWithin, day: string, used: Used): Promise<void> {
@@ -297,6 +329,9 @@ class LimitedBudget implements CallBudget {
     return { kind: 'alert', actor, limit, used, allowed: this.#limits[limit] as number };
   }
 }
+
+/** Now and then the calls of earlier minutes are taken away. */
+const pruneSeconds = 10;
 
 /** People in one statement. */
 const atOnce = 500;
