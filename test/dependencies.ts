@@ -60,6 +60,7 @@ export const productionDependencies: Readonly<Record<string, Dependency>> = {
     licence: 'MIT',
     reason: 'Outbound calls to the address that was checked, which the fetch of Node cannot be told.',
   },
+  yaml: { licence: 'ISC', reason: 'Reads configurations of a gateway, with the place of each mistake.' },
   zod: { licence: 'MIT', reason: 'The schemas of the catalog, from which types and checks follow.' },
 };
 

@@ -46,6 +46,11 @@ const entries: readonly Entry[] = [
     summary: 'look into the audit log, export it, and verify an export offline',
     load: async () => (await import('./commands/audit.ts')).audit,
   },
+  {
+    name: 'apply',
+    summary: 'make a gateway what a file says, after showing what that changes',
+    load: async () => (await import('./commands/apply.ts')).apply,
+  },
   ...(Object.keys(adminGroups) as AdminGroup[]).map((name) => ({
     name,
     summary: adminGroups[name],

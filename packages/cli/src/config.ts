@@ -38,6 +38,8 @@ export interface Config {
   readonly metricsToken: string | null;
   /** `OTEL_EXPORTER_OTLP_ENDPOINT`: where traces are sent; the exporter reads the other variables of that kind itself. */
   readonly otlpEndpoint: string | null;
+  /** Any variable, for what a configuration refers to by its name. */
+  readonly variable: (name: string) => string | null;
   /** Whether colours are unwanted: `NO_COLOR` is set to anything, or the terminal is dumb. */
   readonly noColor: boolean;
   /** How this program is called here, for lines to paste. */
@@ -69,6 +71,7 @@ export function readConfig(environment: Environment = process.env): Config {
     logLevel: text('STAFFGATE_LOG_LEVEL') ?? 'warn',
     metricsToken: text('STAFFGATE_METRICS_TOKEN'),
     otlpEndpoint: text('OTEL_EXPORTER_OTLP_ENDPOINT'),
+    variable: text,
     noColor: text('NO_COLOR') !== null || environment.TERM === 'dumb',
     command: commandName(environment),
   };
