@@ -65,13 +65,24 @@ export function fileKeys(folder: string): KeyProvider {
 }
 
 /** The pseudonym of a person: always the same for the same id and key. */
-export function pseudonymOf(personId: string, keys: AuditKeys): string {
-  return createHmac('sha256', keys.pseudonyms)
+export function pseudonymOf(personId: string, { pseudonyms }: AuditKeys): string {
+  const known = knownPseudonyms.get(pseudonyms) ?? new Map<string, string>();
+  knownPseudonyms.set(pseudonyms, known);
+  const before = known.get(personId);
+  if (before !== undefined) return before;
+  const pseudonym = createHmac('sha256', pseudonyms)
     .update(personId)
     .digest()
     .subarray(0, 16)
     .toString('base64url');
+  if (known.size >= mostKnown) known.clear();
+  known.set(personId, pseudonym);
+  return pseudonym;
 }
+
+/** The same people come up again and again. */
+const knownPseudonyms = new WeakMap<KeyObject, Map<string, string>>();
+const mostKnown = 100_000;
 
 /** The digest of arguments: tells whether two calls had the same ones, and nothing else. */
 export function argumentsDigestOf(value: unknown, keys: AuditKeys): string {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import type { MigrationTable } from '../storage/migrations.ts';
 import type { Storage, Transaction } from '../storage/storage.ts';
 import type { Tables } from '../storage/tables.ts';
@@ -110,11 +110,11 @@ export async function appendEntries(
       detailKeys.push({ seq, wrapped: detail.wrappedKey });
     }
   }
-  await insertAll(entries, (some) => trx.insertInto('audit_entries').values(some).execute());
-  await insertAll(people, (some) => trx.insertInto('audit_people').values(some).execute());
-  await insertAll(details, (some) => trx.insertInto('audit_details').values(some).execute());
-  await insertAll(detailKeys, (some) => trx.insertInto('audit_detail_keys').values(some).execute());
-  await insertAll(subtrees, (some) => trx.insertInto('audit_subtrees').values(some).execute());
+  await insertAll(trx, 'audit_entries', entries);
+  await insertAll(trx, 'audit_people', people);
+  await insertAll(trx, 'audit_details', details);
+  await insertAll(trx, 'audit_detail_keys', detailKeys);
+  await insertAll(trx, 'audit_subtrees', subtrees);
   await trx
     .updateTable('audit_state')
     .set({
@@ -229,11 +229,37 @@ async function readRow(rows: Rows, level: number, from: number, count: number): 
 /** Rows of one statement: far below the 32,766 variables that SQLite allows. */
 const rowsPerInsert = 100;
 
-async function insertAll<Row>(
-  rows: readonly Row[],
-  insert: (some: Row[]) => Promise<unknown>,
+async function insertAll<Table extends keyof Tables & `audit_${string}`>(
+  trx: RowsWithin,
+  table: Table,
+  rows: readonly Tables[Table][],
 ): Promise<void> {
   for (let from = 0; from < rows.length; from += rowsPerInsert) {
-    await insert(rows.slice(from, from + rowsPerInsert));
+    await insert(trx, table, rows.slice(from, from + rowsPerInsert));
   }
 }
+
+/** The text of an insert is the same for as many rows of a table, and worked out once for each engine. */
+async function insert<Table extends keyof Tables & `audit_${string}`>(
+  trx: RowsWithin,
+  table: Table,
+  rows: readonly Tables[Table][],
+): Promise<void> {
+  const { adapter } = trx.getExecutor();
+  const known = insertTexts.get(adapter) ?? new Map<string, string>();
+  insertTexts.set(adapter, known);
+  const shape = `${rows.length} ${table}`;
+  const columns = Object.keys(rows[0] as object) as (keyof Tables[Table])[];
+  let text = known.get(shape);
+  if (text === undefined) {
+    text = trx
+      .insertInto(table)
+      .values(rows as never)
+      .compile().sql;
+    known.set(shape, text);
+  }
+  const values = rows.flatMap((row) => columns.map((column) => row[column]));
+  await trx.executeQuery(CompiledQuery.raw(text, values));
+}
+
+const insertTexts = new WeakMap<object, Map<string, string>>();

@@ -12,6 +12,8 @@ export interface MigrationTools {
   readonly integer: string;
   /** What closes a `create table`. */
   readonly strict: string;
+  /** What closes that of a table whose rows are found by a primary key of several columns: they lie in its order. */
+  readonly keyed: string;
   /** Runs one statement. */
   run(statement: string): Promise<void>;
 }
@@ -102,6 +104,6 @@ function toolsFor(engine: Engine, trx: Transaction<MigrationTable>): MigrationTo
     await sql.raw(statement).execute(trx);
   };
   return engine === 'sqlite'
-    ? { text: 'text', integer: 'integer', strict: 'strict', run }
-    : { text: 'text collate "C"', integer: 'bigint', strict: '', run };
+    ? { text: 'text', integer: 'integer', strict: 'strict', keyed: 'strict, without rowid', run }
+    : { text: 'text collate "C"', integer: 'bigint', strict: '', keyed: '', run };
 }

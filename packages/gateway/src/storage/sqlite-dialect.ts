@@ -94,6 +94,8 @@ const keptStatements = 256;
 /** A statement, and the table that it may change. */
 interface Prepared {
   readonly statement: StatementSync;
+  /** Whether it answers rows. */
+  readonly isQuery: boolean;
   readonly changes: string | null;
 }
 
@@ -108,10 +110,10 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const { statement, changes: table } = this.#prepare(sql);
+    const { statement, isQuery, changes: table } = this.#prepare(sql);
     const values = parameters.map(inputValue);
     try {
-      if (statement.columns().length > 0) return { rows: statement.all(...values).map(plainRow) as R[] };
+      if (isQuery) return { rows: statement.all(...values).map(plainRow) as R[] };
       const { changes, lastInsertRowid } = statement.run(...values);
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
     } finally {
@@ -130,7 +132,7 @@ class SqliteConnection implements DatabaseConnection {
     if (kept) return kept;
     const statement = this.#database.prepare(sql);
     statement.setReadBigInts(true);
-    const prepared = { statement, changes: tableChangedBy(sql) };
+    const prepared = { statement, isQuery: statement.columns().length > 0, changes: tableChangedBy(sql) };
     this.#statements.set(sql, prepared);
     if (this.#statements.size > keptStatements) {
       this.#statements.delete(this.#statements.keys().next().value as string);

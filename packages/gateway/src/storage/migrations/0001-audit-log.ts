@@ -3,7 +3,7 @@ import type { Migration } from '../migrations.ts';
 /** The audit log: entries and what finds them, the tree over them, its checkpoints, and the encrypted details. */
 export const auditLog: Migration = {
   name: 'audit-log',
-  async up({ run, text, integer, strict }) {
+  async up({ run, text, integer, strict, keyed }) {
     await run(`create table audit_state (
       id ${integer} primary key check (id = 1),
       origin ${text} not null,
@@ -33,7 +33,7 @@ export const auditLog: Migration = {
       person ${text} not null,
       seq ${integer} not null,
       primary key (person, seq)
-    ) ${strict}`);
+    ) ${keyed}`);
     await run(`create table audit_subtrees (
       level ${integer} not null,
       position ${integer} not null,

@@ -3,7 +3,7 @@ import type { Migration } from '../migrations.ts';
 /** What agents have used of what they may do: by day, the people of a day, and the calls of the last minute. */
 export const usage: Migration = {
   name: 'usage',
-  async up({ run, text, integer, strict }) {
+  async up({ run, text, integer, keyed }) {
     await run(`create table usage_days (
       agent_id ${text} not null,
       day ${text} not null,
@@ -11,13 +11,13 @@ export const usage: Migration = {
       people_used ${integer} not null,
       requests_alerted ${integer} not null,
       primary key (agent_id, day)
-    ) ${strict}`);
+    ) ${keyed}`);
     await run(`create table usage_people (
       agent_id ${text} not null,
       day ${text} not null,
       person ${text} not null,
       primary key (agent_id, day, person)
-    ) ${strict}`);
+    ) ${keyed}`);
     // Each process counts under a name of its own, so that it knows its own calls from those of others.
     await run(`create table usage_requests (
       agent_id ${text} not null,
@@ -25,6 +25,6 @@ export const usage: Migration = {
       process ${text} not null,
       calls ${integer} not null,
       primary key (agent_id, second, process)
-    ) ${strict}`);
+    ) ${keyed}`);
   },
 };
