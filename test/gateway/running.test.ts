@@ -1,7 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { demoCompany } from '@staffgate/emulator';
-import { exportLog, type LogFields, openStorage, verifyExport } from '@staffgate/gateway';
+import {
+  exportLog,
+  type GatewayOptions,
+  type LogFields,
+  openStorage,
+  verifyExport,
+} from '@staffgate/gateway';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, test } from 'vitest';
 import { askingAs } from './asking.ts';
@@ -118,6 +124,29 @@ describe('metrics', () => {
     // Each line is a comment, or a name with labels and a number.
     for (const line of text.trimEnd().split('\n')) {
       expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{(\w+="[^"]*",?)+\})? [-+0-9.e]+)$/);
+    }
+  });
+
+  test('count calls of the admin API like those of agents, also those that are refused', async () => {
+    const world = await worldWith();
+    const admin = await world.admin();
+    await admin.agents.list({});
+    await expect(admin.agents.get({ agent_id: 'nobody' })).rejects.toThrow();
+    const token = await world.adminToken('auditor');
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const create = { method: 'POST', headers, body: '{}' };
+    for (const path of ['/api/agents', '/api/nowhere']) {
+      await world.gateway.fetch(new Request(`https://gate.example${path}`, create));
+    }
+    const text = await (await probe(world, '/metrics')).text();
+    for (const line of [
+      'staffgate_calls_total{operation="admin.agents.list",door="admin",decision="allowed",status="2xx"} 1',
+      'staffgate_calls_total{operation="admin.agents.get",door="admin",decision="refused",status="4xx"} 1',
+      'staffgate_calls_total{operation="admin.agents.create",door="admin",decision="refused",status="4xx"} 1',
+      'staffgate_calls_total{operation="none",door="admin",decision="refused",status="4xx"} 1',
+      'staffgate_call_duration_seconds_count{operation="admin.agents.list",door="admin"} 1',
+    ]) {
+      expect(text).toContain(`${line}\n`);
     }
   });
 
@@ -282,6 +311,23 @@ describe('a deadline', () => {
     // Asking again does not change again, as nobody knows.
     expect((await ask(`/v2/persons/${person.id}`, change)).status).toBe(409);
     held.letGo();
+  });
+
+  test('ends calls of the admin API too, which say whether something may have been changed', async () => {
+    const signals: AbortSignal[] = [];
+    const checkConnection: GatewayOptions['checkConnection'] = (_, signal) => {
+      if (signal) signals.push(signal);
+      return new Promise(() => {});
+    };
+    const world = await worldWith({ gateway: { deadlineMs: 50, checkConnection } });
+    const headers = { authorization: `Bearer ${await world.adminToken()}` };
+    const path = `https://gate.example/api/connections/${world.connectionId}/check`;
+    const answer = await world.gateway.fetch(new Request(path, { method: 'POST', headers }));
+    expect([answer.status, await answer.json()]).toEqual([
+      504,
+      expect.objectContaining({ code: 'deadline_exceeded', hint: expect.stringContaining('is not known') }),
+    ]);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
   test('ends also calls that wait for their turn, and the next ones find theirs', async () => {

@@ -28,8 +28,12 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   /** `STAFFGATE_PUBLIC_URL`: where callers find the gateway, when that is not the host of their requests. */
   readonly publicUrl: string | null;
-  /** `STAFFGATE_CHECKPOINTS`: a file that each checkpoint of the audit log is appended to. */
+  /** `STAFFGATE_CHECKPOINTS`: a file that each checkpoint of the audit log is appended to; `-` for lines to stdout. */
   readonly checkpoints: string | null;
+  /** `STAFFGATE_CHECKPOINT_WEBHOOK`: an address that each checkpoint is posted to as well. */
+  readonly checkpointWebhook: string | null;
+  /** `STAFFGATE_CHECKPOINT_WEBHOOK_SECRET`: `whsec_` and random bytes in base64, or `@file`; signs what is posted. */
+  readonly checkpointWebhookSecret: string | null;
   /** `STAFFGATE_ALLOW_LOOPBACK`: set to anything, connections may be made to this machine, for an emulator. */
   readonly allowLoopback: boolean;
   /** `STAFFGATE_LOG_LEVEL`: which lines of the log are written: error, warn, info, debug or silent. Default warn. */
@@ -67,6 +71,8 @@ export function readConfig(environment: Environment = process.env): Config {
     allowedOrigins: listOf(text('STAFFGATE_ALLOWED_ORIGINS')),
     publicUrl: text('STAFFGATE_PUBLIC_URL'),
     checkpoints: text('STAFFGATE_CHECKPOINTS'),
+    checkpointWebhook: text('STAFFGATE_CHECKPOINT_WEBHOOK'),
+    checkpointWebhookSecret: text('STAFFGATE_CHECKPOINT_WEBHOOK_SECRET'),
     allowLoopback: text('STAFFGATE_ALLOW_LOOPBACK') !== null,
     logLevel: text('STAFFGATE_LOG_LEVEL') ?? 'warn',
     metricsToken: text('STAFFGATE_METRICS_TOKEN'),

@@ -176,6 +176,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     identifier: adminTokens,
     limits,
+    observer,
+    ...(options.deadlineMs !== undefined && { deadlineMs: options.deadlineMs }),
     onFailure,
     follow: (stream) => underWay.follow(stream),
   });

@@ -36,6 +36,12 @@ export {
   type VerifyReport,
   verifyExport,
 } from './audit/verify.ts';
+export {
+  CheckpointNotTaken,
+  CheckpointSecretUnfit,
+  type WebhookSinkOptions,
+  webhookSink,
+} from './audit/webhook-sink.ts';
 export { Cursors } from './calls/cursors.ts';
 export {
   type CallConnection,

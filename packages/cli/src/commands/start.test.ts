@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,6 +116,54 @@ describe('start', () => {
       });
       expect(answer.status).toBe(200);
     });
+  });
+
+  test('writes checkpoints to stdout as lines, and posts them signed to a receiver', async () => {
+    const received: Headers[] = [];
+    const receiver = await listen(
+      async (request) => {
+        received.push(request.headers);
+        return new Response(null, { status: 204 });
+      },
+      { host: '127.0.0.1', port: 0, howToChoose: '' },
+    );
+    const secretFile = join(data, '..', 'webhook.secret');
+    writeFileSync(secretFile, `whsec_${Buffer.alloc(32, 3).toString('base64')}\n`);
+    const { code, out, err } = await started(async () => {}, {
+      environment: {
+        STAFFGATE_CHECKPOINTS: '-',
+        STAFFGATE_CHECKPOINT_WEBHOOK: `${receiver.url}/checkpoints`,
+        STAFFGATE_CHECKPOINT_WEBHOOK_SECRET: `@${secretFile}`,
+        STAFFGATE_ALLOW_LOOPBACK: '1',
+      },
+    });
+    await receiver.close();
+    expect([code, err]).toEqual([0, '']);
+    const lines = out.split('\n').filter((line) => line.includes('audit-checkpoint'));
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0]!).note).toContain('staffgate/');
+    expect(received).toHaveLength(1);
+    expect(received[0]!.get('webhook-signature')).toMatch(/^v1,[\w+/]{43}=$/);
+    expect(existsSync(join(data, 'checkpoints.txt'))).toBe(false);
+  });
+
+  test.each([
+    [{ STAFFGATE_CHECKPOINT_WEBHOOK: 'https://hooks.example' }, 'belong together'],
+    [
+      { STAFFGATE_CHECKPOINT_WEBHOOK: 'https://hooks.example', STAFFGATE_CHECKPOINT_WEBHOOK_SECRET: 'short' },
+      'openssl',
+    ],
+    [
+      {
+        STAFFGATE_CHECKPOINT_WEBHOOK: 'http://hooks.example',
+        STAFFGATE_CHECKPOINT_WEBHOOK_SECRET: `whsec_${'A'.repeat(43)}=`,
+      },
+      'https://',
+    ],
+  ])('refuses a receiver of checkpoints that cannot be used, %j, with 2', async (environment, words) => {
+    const { code, err } = await started(async () => {}, { environment });
+    expect([code, err]).toEqual([2, expect.stringContaining(words)]);
+    expect(err).not.toContain('AAAA');
   });
 
   test('refuses a second gateway on the same data with 2 and says who has it', async () => {

@@ -50,6 +50,7 @@ export async function start(args: readonly string[], io: Io): Promise<number> {
       },
       warn: (what, error) => void io.stderr.write(`${what}: ${nameOf(error)}\n`),
       write: (line) => void io.stderr.write(line),
+      writeCheckpoint: (line) => void io.stdout.write(line),
       version: version(),
     });
     closing.push(open.close);

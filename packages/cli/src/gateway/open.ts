@@ -6,7 +6,6 @@ import {
   createAuditLog,
   createGateway,
   fileKeys,
-  fileSink,
   type Gateway,
   openStorage,
   type Storage,
@@ -16,6 +15,7 @@ import {
 import type { Config } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import { startTelemetry } from '../telemetry.ts';
+import { checkpointSinks } from './checkpoint-sinks.ts';
 import { findMasterKey, type MasterKey } from './master-key.ts';
 
 export interface OpenOptions {
@@ -30,6 +30,8 @@ export interface OpenOptions {
   readonly warn: (what: string, error: unknown) => void;
   /** Gets the lines of the log. */
   readonly write: (line: string) => void;
+  /** Gets the lines of checkpoints, where they are wanted there. */
+  readonly writeCheckpoint: (line: string) => void;
   /** Of Staffgate, for traces. */
   readonly version: string;
 }
@@ -48,7 +50,8 @@ export interface OpenGateway {
 export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
   const { config, warn, allowedHosts, write, version } = options;
   const logger = createLogger({ level: config.logLevel, write });
-  const { data, databaseUrl, publicUrl, allowedOrigins, checkpoints } = config;
+  const { data, databaseUrl, publicUrl, allowedOrigins } = config;
+  const sinks = await checkpointSinks(config, options.writeCheckpoint);
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const masterKey = await findMasterKey(config.masterKey, data);
   const storage = await openStorage({ location: databaseUrl ?? join(data, 'store.db') });
@@ -56,7 +59,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
     const audit = await createAuditLog({
       storage,
       keys: fileKeys(join(data, 'keys')),
-      sinks: [fileSink(checkpoints ?? join(data, 'checkpoints.txt'))],
+      sinks,
       warn,
     });
     const telemetry = await startTelemetry(config.otlpEndpoint, version);

@@ -17,7 +17,7 @@ export const AdminProblem = z.object({
 });
 export type AdminProblem = z.infer<typeof AdminProblem>;
 
-type Status = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
+type Status = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503 | 504;
 
 /** A call of the admin API that is refused. */
 export class AdminFault extends GatewayError {

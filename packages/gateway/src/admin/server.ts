@@ -8,6 +8,7 @@ import { AuditUnavailable } from '../audit/errors.ts';
 import { Refusal } from '../calls/refusal.ts';
 import { UpstreamFailure } from '../calls/upstream.ts';
 import { GatewayError } from '../errors.ts';
+import type { Observer } from '../running/observer.ts';
 import { BadRequest } from '../wire/failures.ts';
 import { type ReadLimits, readInput } from '../wire/input.ts';
 import type { Connection } from '../wire/server.ts';
@@ -26,6 +27,10 @@ export interface AdminApiOptions {
   readonly lockout?: Lockout;
   /** Holds the end of the gateway until a file that is being answered was taken. */
   readonly follow?: (stream: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>;
+  /** Told of each call, by operation and status; never who called. */
+  readonly observer?: Pick<Observer, 'call'>;
+  /** Milliseconds after which a call is given up. Default 60,000. */
+  readonly deadlineMs?: number;
   /** Told of errors that nobody expected, under the trace id that the caller was given. */
   readonly onFailure: (error: unknown, trace: string) => void;
 }
@@ -43,10 +48,10 @@ export function createAdminApi(options: AdminApiOptions): Hono<Env> {
   for (const operation of ordered) {
     const handle = handlerOf(operation);
     app.on(operation.method, operation.path.replace(/\{(\w+)\}/g, ':$1'), (c) =>
-      answered(options, (trace) => answer(c, { operation, handle, trace, lockout, ...options })),
+      answered(options, operation, (trace) => answer(c, { operation, handle, trace, lockout, ...options })),
     );
   }
-  app.all('/api/*', (c) => answered(options, async () => noRoute(c)));
+  app.all('/api/*', (c) => answered(options, null, async () => noRoute(c)));
   return app;
 }
 
@@ -65,18 +70,48 @@ interface Asked extends AdminApiOptions {
 
 async function answer(c: Ask, asked: Asked): Promise<Response> {
   const { operation, handle, trace, parts, limits } = asked;
+  const { deadlineMs = 60_000 } = asked;
   const identity = operation.roles === 'anybody' ? nobody : await allowed(c, asked);
   const request = c.req.raw;
   checkQuery(operation, request);
   const input = await readInput(request, operation, c.req.param() as Record<string, string>, limits);
-  const call = new AdminCall(parts, {
-    identity,
-    trace,
-    signal: request.signal,
-    now: parts.clock.now(),
-    ifMatch: versionIn(c.req.header('if-match')),
+  const given = await inTime(deadlineMs, operation, (deadline) => {
+    const call = new AdminCall(parts, {
+      identity,
+      trace,
+      signal: AbortSignal.any([request.signal, deadline]),
+      now: parts.clock.now(),
+      ifMatch: versionIn(c.req.header('if-match')),
+    });
+    return handle(input as never, call);
   });
-  return responseOf(operation, await handle(input as never, call), asked);
+  return responseOf(operation, given, asked);
+}
+
+/** Does some work, and waits for it until the deadline. What comes later is not told to anybody. */
+async function inTime(
+  deadlineMs: number,
+  { risk }: AdminOperation,
+  work: (deadline: AbortSignal) => unknown,
+): Promise<unknown> {
+  const deadline = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const text = `The call was not answered within ${deadlineMs / 1000} s.`;
+      const hint =
+        risk === 'read'
+          ? 'Try again later, or ask for less.'
+          : 'Whether the change was made is not known: read the record before trying again.';
+      reject(new AdminFault(504, 'deadline_exceeded', text, { hint }));
+      deadline.abort();
+    }, deadlineMs);
+  });
+  try {
+    return await Promise.race([work(deadline.signal), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Who calls an operation that needs nobody to be known. */
@@ -222,15 +257,30 @@ function patternOf(path: string): RegExp {
 
 /** Answers, and turns whatever goes wrong into a problem. */
 async function answered(
-  { onFailure }: AdminApiOptions,
+  { onFailure, observer, parts }: AdminApiOptions,
+  operation: AdminOperation | null,
   work: (trace: string) => Promise<Response>,
 ): Promise<Response> {
   const trace = randomUUID();
+  const startedAt = parts.clock.now();
+  const tell = (status: number, code: string) =>
+    observer?.call({
+      trace,
+      door: 'admin',
+      operation: operation && `admin.${operation.id}`,
+      status,
+      durationMs: Math.max(0, parts.clock.now() - startedAt),
+      agentId: null,
+      code,
+    });
   try {
-    return await work(trace);
+    const response = await work(trace);
+    tell(response.status, 'allowed');
+    return response;
   } catch (error) {
     const fault = faultOf(error);
     if (fault.status === 500) onFailure(error, trace);
+    tell(fault.status, fault.code);
     return problemResponse(fault, trace);
   }
 }
@@ -274,6 +324,7 @@ const titles: Readonly<Record<AdminFault['status'], string>> = {
   500: 'Internal Server Error',
   502: 'Bad Gateway',
   503: 'Service Unavailable',
+  504: 'Gateway Timeout',
 };
 
 function faultOf(error: unknown): AdminFault {

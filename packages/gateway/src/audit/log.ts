@@ -143,6 +143,8 @@ class StoredAuditLog implements AuditLog {
   readonly #working = new Set<Promise<unknown>>();
   #writing: Promise<void> | null = null;
   #delivering: Promise<void> = Promise.resolve();
+  /** Sinks that did not take the newest checkpoint. */
+  readonly #owed = new Set<CheckpointSink>();
   #refused = 0;
   #isAvailable = true;
   #isClosing = false;
@@ -327,15 +329,18 @@ class StoredAuditLog implements AuditLog {
       await changeState(trx, { checkpoint_size: size });
       return { note, isNew: true };
     });
-    if (isNew) this.#delivering = this.#delivering.then(() => this.#deliver(note));
+    // Where nothing is new, those are told that did not take it before.
+    this.#delivering = this.#delivering.then(() => this.#deliver(note, isNew ? this.#sinks : this.#owed));
     return note;
   }
 
-  async #deliver(note: string): Promise<void> {
-    for (const sink of this.#sinks) {
+  async #deliver(note: string, sinks: Iterable<CheckpointSink>): Promise<void> {
+    for (const sink of [...sinks]) {
       try {
         await sink.write(note);
+        this.#owed.delete(sink);
       } catch (error) {
+        this.#owed.add(sink);
         this.#warn(`The sink ${sink.name} did not take a checkpoint of the audit log`, error);
       }
     }

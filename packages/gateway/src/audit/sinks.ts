@@ -2,7 +2,8 @@ import { open } from 'node:fs/promises';
 
 /**
  * A place outside the store where checkpoints go, so that nobody who holds the store alone can rewrite the log unseen.
- * A sink that fails is told again at the next checkpoint; the log goes on meanwhile.
+ * A sink that fails is told of the newest checkpoint, which covers those before, when the next one is due, also when
+ * nothing is new by then; the log goes on meanwhile.
  */
 export interface CheckpointSink {
   readonly name: string;
