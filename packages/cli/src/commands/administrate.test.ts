@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createClient } from '@staffgate/client';
 import { adminOperations } from '@staffgate/gateway/admin-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adminGroups } from '../admin-groups.ts';
@@ -137,6 +138,30 @@ describe('administration from the shell', () => {
       'wrong',
     ]);
     expect([refused.code, refused.out]).toEqual([2, '']);
+  });
+
+  test('exports the log of what an agent did, verifies it offline, and says who saw the data of a person', async () => {
+    await runs([
+      ...['agents', 'create', '--name', 'Reader', ...settings],
+      ...['--preset', 'directory', '--people', '{"kind":"people","ids":["50001"]}'],
+    ]);
+    const { client_id, client_secret } = (await runs(['keys', 'issue', 'Reader'])).json();
+    const personio = createClient({ baseUrl: url, credentials: `${client_id}:${client_secret}` });
+    await personio.v1.employees.get({ employee_id: 50001 });
+    const [seen] = (await runs(['audit', 'person', '50001'])).json().data;
+    expect(seen).toMatchObject({ purpose: 'Looks people up', operation: 'v1.employees.get' });
+    expect(seen.attributes).toContain('first_name');
+
+    const exported = join(folder, 'log.jsonl');
+    const keyFile = join(folder, 'key.json');
+    expect((await runs(['audit', 'export', '--file', exported])).code).toBe(0);
+    writeFileSync(keyFile, (await runs(['audit', 'key'])).out);
+    const verified = await runs(['audit', 'verify', exported, '--key', `@${keyFile}`], { token: null });
+    expect([verified.code, verified.out]).toEqual([0, expect.stringMatching(/^Intact/)]);
+    const text = readFileSync(exported, 'utf8');
+    expect(text).not.toContain('Charlotte');
+    writeFileSync(exported, text.replace('"v1.employees.get"', '"v1.employees.put"'));
+    expect((await runs(['audit', 'verify', exported, '--key', `@${keyFile}`])).code).toBe(9);
   });
 
   test.each([

@@ -89,10 +89,12 @@ async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   if (rest !== '') yield rest;
 }
 
-/** Keys of an argument: one, or those of a file, a line each. */
-async function readKeys(text: string): Promise<readonly string[]> {
-  if (!text.startsWith('@')) return [text];
-  return (await readNamed(text.slice(1), '--key')).split('\n').filter((line) => line.trim() !== '');
+/** The keys of an argument, or of a file: a line each, or what `staffgate audit key` printed. */
+async function readKeys(argument: string): Promise<readonly string[]> {
+  if (!argument.startsWith('@')) return [argument];
+  const text = await readNamed(argument.slice(1), '--key');
+  const printed = /"verifier_key":\s*"([^"]+)"/.exec(text)?.[1];
+  return printed === undefined ? text.split('\n').filter((line) => line.trim() !== '') : [printed];
 }
 
 /** The notes of a file: as a sink wrote them, one after another or as lines of JSON. */
