@@ -423,3 +423,11 @@ test('the log has an entry for each call, sign-in and refusal, without values (S
     await fresh.close();
   }
 });
+
+test('shows where things are to whoever looks at the root, and at a path that is not there', async () => {
+  const world = await createGatewayWorld();
+  const root = await world.gateway.fetch(new Request('http://gate.example/'));
+  expect([root.status, await root.text()]).toEqual([200, expect.stringContaining('/v1 and /v2')]);
+  expect((await world.gateway.fetch(new Request('http://gate.example/nowhere'))).status).toBe(404);
+  await world.close();
+});

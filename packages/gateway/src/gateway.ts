@@ -197,6 +197,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   );
   app.route('/', wire);
   app.route('/', admin);
+  app.notFound((c) => c.text(signpost, c.req.path === '/' ? 200 : 404));
   return {
     async fetch(request, connection = {}) {
       if (probePaths.has(new URL(request.url).pathname)) return app.fetch(request, connection);
@@ -228,6 +229,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   };
 }
+
+/** For whoever looks with a browser, or at a wrong path. */
+const signpost = `Staffgate gateway
+
+/v1 and /v2   Personio's API, for agents with a key
+/api          administration, with an admin token; described at /api/openapi.json
+/readyz       whether it is well
+`;
 
 const hourMs = 3_600_000;
 const lastWordsMs = 2_000;

@@ -26,17 +26,9 @@ export function guardHosts({
     const fits = isOwn(c.req.url) && (host === undefined || isOwn(`http://${host}`));
     const mayAsk = origin === undefined || allowedOrigins.includes(origin) || isOwn(origin);
     if (fits && mayAsk) return next();
-    const what = fits
-      ? 'A web page of another origin may not call the gateway.'
-      : 'The gateway is not called by this name.';
-    return c.json(
-      {
-        error: {
-          code: 'host_not_allowed',
-          message: `${what} Allow it with --allowed-hosts or --allowed-origins.`,
-        },
-      },
-      403,
-    );
+    const message = fits
+      ? 'A web page of another origin may not call the gateway. Allow its origin in STAFFGATE_ALLOWED_ORIGINS.'
+      : 'The gateway is not called by this name. Allow it with --allowed-host, or in STAFFGATE_ALLOWED_HOSTS.';
+    return c.json({ error: { code: 'host_not_allowed', message } }, 403);
   };
 }
