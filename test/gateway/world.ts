@@ -74,6 +74,8 @@ export const everything = {
 export interface WorldOptions extends EmulatorOptions {
   /** Other options of the gateway than those of most tests. */
   readonly gateway?: Partial<GatewayOptions>;
+  /** The store. Default: a SQLite file in a folder of its own. */
+  readonly location?: string;
   /** Stands between gateway and emulator. */
   readonly between?: (request: Request, next: (request: Request) => Promise<Response>) => Promise<Response>;
 }
@@ -81,6 +83,7 @@ export interface WorldOptions extends EmulatorOptions {
 export async function createGatewayWorld({
   gateway: gatewayOptions = {},
   between = (request, next) => next(request),
+  location,
   ...options
 }: WorldOptions = {}): Promise<GatewayWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'staffgate-gateway-'));
@@ -92,7 +95,7 @@ export async function createGatewayWorld({
     },
   };
   const emulator = createEmulator({ clock, rateLimits: false, ...options });
-  const storage = await openStorage({ location: join(folder, 'store.db'), clock });
+  const storage = await openStorage({ location: location ?? join(folder, 'store.db'), clock });
   const audit = await createAuditLog({ storage, clock, keys: fileKeys(join(folder, 'keys')) });
   const upstreamRequests: Request[] = [];
   const clientOf = ({ base_url, client_id, client_secret }: OpenedCredential) =>

@@ -9,6 +9,7 @@ import { Refusal } from '../calls/refusal.ts';
 import { UpstreamFailure } from '../calls/upstream.ts';
 import { GatewayError } from '../errors.ts';
 import type { Observer } from '../running/observer.ts';
+import { StorageUnavailable } from '../storage/errors.ts';
 import { BadRequest } from '../wire/failures.ts';
 import { type ReadLimits, readInput } from '../wire/input.ts';
 import type { Connection } from '../wire/server.ts';
@@ -344,6 +345,11 @@ function faultOf(error: unknown): AdminFault {
       'The audit log cannot be written, and so nothing was changed.',
       { hint: 'Make the store of the gateway work again, then try again.' },
     );
+  }
+  if (error instanceof StorageUnavailable) {
+    return new AdminFault(503, error.code, 'The store of the gateway does not work at the moment.', {
+      hint: 'Make it work again, then try again; GET /readyz says when it does.',
+    });
   }
   if (error instanceof DirectoryError) return directoryFault(error);
   if (error instanceof UpstreamFailure) {

@@ -3,9 +3,15 @@ import { GatewayError } from '../errors.ts';
 /** The log cannot be written, so nothing that must be logged may happen. What helps: make the store work again. */
 export class AuditUnavailable extends GatewayError {
   override readonly name = 'AuditUnavailable';
+  /** What became of what was to be written down: nothing, as a rule; after a change, that it was made, or may have been. */
+  readonly effect: 'none' | 'done' | 'unknown';
 
-  constructor(why: string, options?: ErrorOptions) {
+  constructor(
+    why: string,
+    { effect = 'none', ...options }: ErrorOptions & { readonly effect?: AuditUnavailable['effect'] } = {},
+  ) {
     super('audit_unavailable', `The audit log cannot be written: ${why}.`, options);
+    this.effect = effect;
   }
 }
 

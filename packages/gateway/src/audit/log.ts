@@ -75,6 +75,8 @@ export interface AuditLog {
    * @throws whatever the work throws; then nothing is written.
    */
   appendWith<T>(work: (rows: RowsWithin) => Promise<Worked<T>>): Promise<T>;
+  /** Tries to write again after an attempt that failed. Whether the log can be written. */
+  recover(): Promise<boolean>;
   /** Signs a checkpoint over everything there is, unless the last one does already, and gives the newest note. */
   checkpoint(): Promise<string>;
   /** The entries that fit, in their order. */
@@ -237,6 +239,22 @@ class StoredAuditLog implements AuditLog {
         for (const { reject } of batch) reject(new AuditUnavailable('the store does not take it', { cause }));
       }
     }
+  }
+
+  async recover(): Promise<boolean> {
+    if (!this.#isAvailable && !this.#isClosing) {
+      this.#writing ??= this.#write([])
+        .then(
+          () => {},
+          () => {},
+        )
+        .then(() => this.#writeAll())
+        .finally(() => {
+          this.#writing = null;
+        });
+      await this.#writing;
+    }
+    return this.#isAvailable;
   }
 
   /** Writes entries in one commit; after a time without the store one more, which says so. */

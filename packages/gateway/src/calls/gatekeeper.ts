@@ -10,6 +10,7 @@ import type { CallInput } from '../grants/authorize.ts';
 import { isEverybody } from '../grants/people.ts';
 import { type Budgets, type CallBudget, type Spending, unlimited } from '../limits/budgets.ts';
 import type { ObservedCall, Observer } from '../running/observer.ts';
+import { StorageUnavailable } from '../storage/errors.ts';
 import type { Cursors } from './cursors.ts';
 import type { Idempotency } from './idempotency.ts';
 import { Lifetime } from './lifetime.ts';
@@ -89,6 +90,7 @@ export class Gatekeeper {
    * @throws {Refusal} when the call ends in the gateway.
    * @throws {UpstreamFailure} when the connection refused it or did not answer.
    * @throws {AuditUnavailable} when it could not be written down, and so must not be answered.
+   * @throws {StorageUnavailable} when the store does not work; nothing was done.
    */
   async perform(call: IncomingCall): Promise<GuardedAnswer> {
     const { observer, clock } = this.#parts;
@@ -251,7 +253,12 @@ type CallEnd = Pick<ObservedCall, 'status' | 'code'>;
 function endOf(error: unknown): CallEnd {
   if (error instanceof Refusal) return { status: error.status, code: error.code };
   if (error instanceof UpstreamFailure) return { status: error.status ?? 502, code: 'upstream_failed' };
-  if (error instanceof AuditUnavailable) return { status: 503, code: 'audit_unavailable' };
+  if (error instanceof AuditUnavailable) {
+    return error.effect === 'none'
+      ? { status: 503, code: 'audit_unavailable' }
+      : { status: 500, code: 'outcome_unrecorded' };
+  }
+  if (error instanceof StorageUnavailable) return { status: 503, code: 'storage_unavailable' };
   return { status: 500, code: 'internal' };
 }
 
@@ -351,6 +358,7 @@ class CallRecord {
   }
 
   async failed(error: unknown): Promise<void> {
+    if (error instanceof AuditUnavailable) return;
     const upstream = error instanceof UpstreamFailure ? error : null;
     const status = error instanceof Refusal ? error.status : (upstream?.status ?? 502);
     const upstreamStatus = upstream?.status ?? null;
@@ -386,7 +394,13 @@ class CallRecord {
       end,
       ...result,
     } as NewEntry;
-    await this.#append(entry, spending);
+    try {
+      await this.#append(entry, spending);
+    } catch (cause) {
+      if (!(cause instanceof AuditUnavailable)) throw cause;
+      const effect = end === 'failed' ? 'none' : end;
+      throw new AuditUnavailable('not how a change ended', { cause, effect });
+    }
   }
 
   async #append(entry: NewEntry, spending?: Spending): Promise<{ readonly seq: number }> {

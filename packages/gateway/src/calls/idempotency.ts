@@ -1,7 +1,9 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { canonicalJson } from '../audit/canonical-json.ts';
+import { AuditUnavailable } from '../audit/errors.ts';
 import type { Clock } from '../clock.ts';
 import type { Vault } from '../connections/vault.ts';
+import { StorageUnavailable } from '../storage/errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { GuardedAnswer } from './perform.ts';
 import { Refusal } from './refusal.ts';
@@ -110,18 +112,27 @@ export class Idempotency {
   }
 
   async #perform(change: KeyedChange, perform: () => Promise<GuardedAnswer>): Promise<GuardedAnswer> {
+    let answer: GuardedAnswer;
     try {
-      const answer = await perform();
-      const name = JSON.stringify([change.agentId, change.key]);
-      await this.#end(change, 'done', this.#vault.seal(JSON.stringify(kept(answer)), name));
-      return answer;
+      answer = await perform();
     } catch (error) {
-      const isNone =
-        (error instanceof Refusal || error instanceof UpstreamFailure) && error.effect === 'none';
-      // What was refused had no effect, so that the same key may try again.
-      if (isNone) await this.#forget(change);
-      else await this.#end(change, 'unknown', null);
+      // What had no effect may be tried again under the same key.
+      await this.#keep(() =>
+        hadNoEffect(error) ? this.#forget(change) : this.#end(change, 'unknown', null),
+      );
       throw error;
+    }
+    const name = JSON.stringify([change.agentId, change.key]);
+    await this.#keep(() => this.#end(change, 'done', this.#vault.seal(JSON.stringify(kept(answer)), name)));
+    return answer;
+  }
+
+  /** Where the store fails, the key stays taken, which is safe: the change is not made again under it. */
+  async #keep(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) throw error;
     }
   }
 
@@ -141,6 +152,13 @@ export class Idempotency {
       .where('idempotency_key', '=', key)
       .execute();
   }
+}
+
+function hadNoEffect(error: unknown): boolean {
+  if (error instanceof StorageUnavailable) return true;
+  const isKnown =
+    error instanceof Refusal || error instanceof UpstreamFailure || error instanceof AuditUnavailable;
+  return isKnown && error.effect === 'none';
 }
 
 async function again(

@@ -49,18 +49,18 @@ type Checks = Readonly<Record<'storage' | 'audit' | 'calls', 'ok' | 'unavailable
 const keptMs = 1_000;
 
 function createReadiness({ storage, audit, isDraining, now }: ProbeParts): () => Promise<Checks> {
-  let kept: { readonly at: number; readonly isWritable: Promise<boolean> } | null = null;
+  let kept: { readonly at: number; readonly checks: Promise<Checks> } | null = null;
+  const look = async (): Promise<Checks> => {
+    const writable = await isWritable(storage, new Date(now()).toISOString());
+    // A store that is full may still take a row that is there already, and not a new entry of the log.
+    const isLogged = audit.isAvailable || (writable && (await audit.recover()));
+    return { storage: writable ? 'ok' : 'unavailable', audit: isLogged ? 'ok' : 'unavailable', calls: 'ok' };
+  };
   return async () => {
     if (isDraining()) return { storage: 'ok', audit: 'ok', calls: 'draining' };
     const isOld = kept === null || now() - kept.at >= keptMs || now() < kept.at;
-    if (isOld) kept = { at: now(), isWritable: isWritable(storage, new Date(now()).toISOString()) };
-    const writable = await (kept as NonNullable<typeof kept>).isWritable;
-    return {
-      storage: writable ? 'ok' : 'unavailable',
-      // A log that could not be written recovers with the next entry, so the store it is in decides.
-      audit: audit.isAvailable || writable ? 'ok' : 'unavailable',
-      calls: 'ok',
-    };
+    if (isOld) kept = { at: now(), checks: look() };
+    return (kept as NonNullable<typeof kept>).checks;
   };
 }
 

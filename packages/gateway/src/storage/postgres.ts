@@ -1,6 +1,7 @@
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import { StorageUnavailable, StorageUnsupported } from './errors.ts';
 import { plainInteger } from './integers.ts';
+import { isPostgresFailure, tellingDialect } from './telling-dialect.ts';
 
 export interface PostgresOptions {
   /** The schema that holds every table of the store. */
@@ -37,28 +38,27 @@ export async function openPostgres<Tables>(url: string, options: PostgresOptions
   pool.on('error', () => {});
   // Likewise for one that breaks between two queries of a transaction; the next query says so.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({
-      pool,
-      onCreateConnection: async (connection) => {
-        const schema = `"${options.schema.replaceAll('"', '""')}"`;
-        await connection.executeQuery(CompiledQuery.raw(`set search_path to ${schema}`));
-        // A database set up to answer before its disk does would lose what was acknowledged.
-        await connection.executeQuery(
-          CompiledQuery.raw(
-            "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
-          ),
-        );
-      },
-    }),
+  const dialect = new PostgresDialect({
+    pool,
+    onCreateConnection: async (connection) => {
+      const schema = `"${options.schema.replaceAll('"', '""')}"`;
+      await connection.executeQuery(CompiledQuery.raw(`set search_path to ${schema}`));
+      // A database set up to answer before its disk does would lose what was acknowledged.
+      await connection.executeQuery(
+        CompiledQuery.raw(
+          "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
+        ),
+      );
+    },
   });
+  const db = new Kysely<Tables>({ dialect: tellingDialect(dialect, placeOf(url), isPostgresFailure) });
   try {
     await refuseUnfit(db, url);
     await sql`create schema if not exists ${sql.id(options.schema)}`.execute(db);
     return db;
   } catch (cause) {
     await db.destroy();
-    if (cause instanceof StorageUnsupported) throw cause;
+    if (cause instanceof StorageUnsupported || cause instanceof StorageUnavailable) throw cause;
     throw new StorageUnavailable(placeOf(url), { cause });
   }
 }

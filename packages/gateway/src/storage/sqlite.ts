@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { StorageForeign, StorageInUse, StorageUnavailable, StorageUnsupported } from './errors.ts';
 import { SqliteDialect } from './sqlite-dialect.ts';
+import { isSqliteFailure, tellingDialect } from './telling-dialect.ts';
 
 /** Marks a file as ours, in its header: "StGa". */
 const applicationId = 0x53_74_47_61;
@@ -34,7 +35,9 @@ export function openSqlite<Tables>(file: string): OpenSqlite<Tables> {
   const changes = new Map<string, number>();
   const changed = (table: string) => void changes.set(table, (changes.get(table) ?? 0) + 1);
   return {
-    db: new Kysely<Tables>({ dialect: new SqliteDialect(database, changed) }),
+    db: new Kysely<Tables>({
+      dialect: tellingDialect(new SqliteDialect(database, changed), file, isSqliteFailure),
+    }),
     changes: (table) => changes.get(table) ?? 0,
     scrub: () => database.exec('pragma wal_checkpoint(truncate)'),
   };

@@ -2,6 +2,7 @@ import { OAuthError, type Operation, Problem } from '@staffgate/catalog';
 import { AuditUnavailable } from '../audit/errors.ts';
 import { Refusal } from '../calls/refusal.ts';
 import { UpstreamFailure } from '../calls/upstream.ts';
+import { StorageUnavailable } from '../storage/errors.ts';
 
 /** A request that cannot be read: what is wrong with it, without repeating what was sent. */
 export class BadRequest extends Error {
@@ -69,17 +70,26 @@ export function failedAnswer(error: unknown, family: Family, occasion: Occasion)
   if (error instanceof BadRequest)
     return own(error.status, error.message, 'bad_request', family, occasion, error.fields);
   if (error instanceof Unidentified) return unidentified(error, family, occasion);
-  if (error instanceof AuditUnavailable) {
-    return own(
-      503,
-      'The call cannot be written into the audit log, and so it is not answered. Try again later.',
-      'audit_unavailable',
-      family,
-      occasion,
-    );
+  if (error instanceof AuditUnavailable) return unwritten(error, family, occasion);
+  if (error instanceof StorageUnavailable) {
+    const text =
+      'The store of the gateway does not work at the moment, and so nothing was done. Try again later.';
+    return own(503, text, 'storage_unavailable', family, occasion);
   }
   if (error instanceof UpstreamFailure) return passedOn(error, family, occasion);
   return null;
+}
+
+/** Nothing is answered that is not in the log. What was done already must not look as if it could be tried again. */
+function unwritten({ effect }: AuditUnavailable, family: Family, occasion: Occasion): FailedAnswer {
+  if (effect === 'none') {
+    const text =
+      'The call cannot be written into the audit log, and so it is not answered. Nothing was changed; try again later.';
+    return own(503, text, 'audit_unavailable', family, occasion);
+  }
+  const what = effect === 'done' ? 'The change was made' : 'The change may have been made';
+  const text = `${what}, but how it ended cannot be written into the audit log. Do not repeat it: read the record.`;
+  return own(500, text, 'outcome_unrecorded', family, occasion);
 }
 
 /** The answer to an error of the gateway itself. */
