@@ -22,6 +22,11 @@ export const allowedLicences = [
  */
 export const productionDependencies: Readonly<Record<string, Dependency>> = {
   '@hono/node-server': { licence: 'MIT', reason: 'Serves requests of the platform on a port of Node.' },
+  '@modelcontextprotocol/core': { licence: 'Apache-2.0', reason: 'Of @modelcontextprotocol/server.' },
+  '@modelcontextprotocol/server': {
+    licence: 'Apache-2.0',
+    reason: 'MCP of all revisions, kept by those who write the protocol.',
+  },
   '@opentelemetry/api': {
     licence: 'Apache-2.0',
     reason: 'The types of a tracer that is handed in; without one it does nothing.',

@@ -42,6 +42,10 @@ export interface Config {
   readonly metricsToken: string | null;
   /** `OTEL_EXPORTER_OTLP_ENDPOINT`: where traces are sent; the exporter reads the other variables of that kind itself. */
   readonly otlpEndpoint: string | null;
+  /** `STAFFGATE_TIME_ZONE`: where "today" is for agents over MCP, as an IANA name. Default Europe/Berlin. */
+  readonly timeZone: string;
+  /** `STAFFGATE_AGENT_KEY`: the key of an agent, for `staffgate mcp`; or `@file`. */
+  readonly agentKey: string | null;
   /** Any variable, for what a configuration refers to by its name. */
   readonly variable: (name: string) => string | null;
   /** Whether colours are unwanted: `NO_COLOR` is set to anything, or the terminal is dumb. */
@@ -77,6 +81,8 @@ export function readConfig(environment: Environment = process.env): Config {
     logLevel: text('STAFFGATE_LOG_LEVEL') ?? 'warn',
     metricsToken: text('STAFFGATE_METRICS_TOKEN'),
     otlpEndpoint: text('OTEL_EXPORTER_OTLP_ENDPOINT'),
+    timeZone: text('STAFFGATE_TIME_ZONE') ?? 'Europe/Berlin',
+    agentKey: text('STAFFGATE_AGENT_KEY'),
     variable: text,
     noColor: text('NO_COLOR') !== null || environment.TERM === 'dumb',
     command: commandName(environment),

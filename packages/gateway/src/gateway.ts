@@ -17,6 +17,8 @@ import { ConnectionDirectory } from './connections/directory.ts';
 import { ConnectionPool, type UpstreamFactory } from './connections/pool.ts';
 import type { CheckConnection } from './connections/report.ts';
 import { Vault } from './connections/vault.ts';
+import type { Door } from './doors/door.ts';
+import { createDoors } from './doors/server.ts';
 import type { Freshness } from './grants/organisation-reader.ts';
 import { Budgets } from './limits/budgets.ts';
 import { Background, everyInterval } from './running/background.ts';
@@ -66,6 +68,8 @@ export interface GatewayOptions {
   readonly tracer?: Tracer;
   /** Calls again and again until it is stopped, for the work in the background. Default: the timer of the machine. */
   readonly every?: (ms: number, work: () => void) => () => void;
+  /** Ways in besides Personio's wire. Default: none. */
+  readonly doors?: readonly Door[];
   /** Told of errors that nobody expected, under the trace id that the caller was given. */
   readonly onFailure: (error: unknown, trace: string) => void;
 }
@@ -129,19 +133,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...(options.deadlineMs !== undefined && { deadlineMs: options.deadlineMs }),
   });
   const limits = { maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024, maxDepth: 32 };
-  const wire = createWire({
+  const entrance = {
     gatekeeper,
     agents,
-    tokens: new Tokens(masterKey),
     clock,
-    limits,
+    // One for all doors, so that who was locked out of one is not let try another.
     lockout: new Lockout(clock),
     ...(publicUrl !== undefined && { publicUrl }),
     onFailure,
     tracing,
-    observer,
-    follow: (stream) => underWay.follow(stream),
-  });
+    follow: (stream: ReadableStream<Uint8Array>) => underWay.follow(stream),
+  };
+  const wire = createWire({ ...entrance, tokens: new Tokens(masterKey), limits, observer });
+  const { doors = [] } = options;
   const background = new Background({
     settings,
     clock,
@@ -196,6 +200,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     }),
   );
   app.route('/', wire);
+  app.route('/', createDoors(doors, entrance));
   app.route('/', admin);
   app.notFound((c) => c.text(signpost, c.req.path === '/' ? 200 : 404));
   return {
@@ -223,6 +228,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         // What was given up still writes down how it ended.
         await underWay.settle(lastWordsMs);
       }
+      for (const door of doors) await door.close?.();
       await background.stop();
       await audit.close();
       await storage.close();

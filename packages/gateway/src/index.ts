@@ -68,6 +68,7 @@ export {
   type CheckConnection,
   ConnectionReport,
 } from './connections/report.ts';
+export type { Door as GatewayDoor, DoorAgent, RetoldAnswer } from './doors/door.ts';
 export { GatewayError } from './errors.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 export { authorize, type CallInput } from './grants/authorize.ts';
@@ -99,3 +100,4 @@ export {
   StorageUnsupported,
 } from './storage/errors.ts';
 export { openStorage, type Storage, type StorageOptions } from './storage/storage.ts';
+export { BadRequest } from './wire/failures.ts';

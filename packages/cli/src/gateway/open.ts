@@ -17,6 +17,7 @@ import { createLogger } from '../logger.ts';
 import { startTelemetry } from '../telemetry.ts';
 import { checkpointSinks } from './checkpoint-sinks.ts';
 import { findMasterKey, type MasterKey } from './master-key.ts';
+import { createMcpDoor } from './mcp-door.ts';
 
 export interface OpenOptions {
   readonly config: Config;
@@ -76,6 +77,14 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       ...(config.metricsToken !== null && { metricsToken: config.metricsToken }),
       ...(telemetry && { tracer: telemetry.tracer }),
       logger,
+      doors: [
+        createMcpDoor({
+          clock: systemClock,
+          timeZone: config.timeZone,
+          version,
+          onFailure: (error) => warn('A fault of the MCP server', error),
+        }),
+      ],
       onFailure: (error, trace) => warn(`A fault of the gateway (trace ${trace})`, error),
     });
     return {

@@ -6,7 +6,7 @@ import { AuditUnavailable } from '../audit/errors.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { Clock } from '../clock.ts';
 import type { ConnectionPool } from '../connections/pool.ts';
-import type { CallInput } from '../grants/authorize.ts';
+import { authorize, type CallInput } from '../grants/authorize.ts';
 import { isEverybody } from '../grants/people.ts';
 import { type Budgets, type CallBudget, type Spending, unlimited } from '../limits/budgets.ts';
 import type { ObservedCall, Observer } from '../running/observer.ts';
@@ -203,6 +203,33 @@ export class Gatekeeper {
     if (turns?.underWay === 0) this.#turns.delete(agent);
   }
 
+  /**
+   * Writes down, and counts, that an agent is told again what it was told before; decided as a call, without asking the
+   * connection.
+   *
+   * @throws {Refusal} when it may no longer be told.
+   */
+  async retell(
+    call: IncomingCall,
+    { people, attributes }: { readonly people: readonly string[]; readonly attributes: readonly string[] },
+  ): Promise<void> {
+    const { clock, budgets, pool, mode } = this.#parts;
+    const { operation, identity } = call;
+    const { agent } = identity;
+    const record = new CallRecord(call, this.#parts, clock.now());
+    try {
+      record.budget = await budgets.begin(agent);
+      checkMode(await mode(), operation);
+      await pool.get(agent.connection_id);
+      const decision = authorize({ operation, grant: agent.grant, now: clock.now() });
+      if (decision.outcome === 'refused') throw new Refusal(decision.code, decision.reason, decision.hint);
+      await record.retold({ people, attributes });
+    } catch (error) {
+      await record.failed(error);
+      throw error;
+    }
+  }
+
   /** Writes down that somebody signed in, or was not let in. */
   async signedIn(result: SignIn): Promise<void> {
     const { door, trace, status, agentId, keyId, fault } = result;
@@ -339,6 +366,28 @@ class CallRecord {
       ...result,
       attributes: [...attributes],
       decision: this.#allowed(),
+    } as NewEntry;
+    await this.#append(entry, { rows, people });
+  }
+
+  /** What was read before is told again. */
+  async retold({
+    people,
+    attributes,
+  }: {
+    readonly people: readonly string[];
+    readonly attributes: readonly string[];
+  }): Promise<void> {
+    const rows = people.length;
+    const entry = {
+      kind: 'call',
+      ...this.#circumstances(),
+      ...this.#request(),
+      people,
+      rows,
+      status: 200,
+      attributes: [...attributes],
+      decision: { ...this.#rule(), outcome: 'allowed', code: 'retold' },
     } as NewEntry;
     await this.#append(entry, { rows, people });
   }

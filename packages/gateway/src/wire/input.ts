@@ -34,6 +34,20 @@ export async function readInput(
   return { ...fields, body: check(schema, await readBody(request, operation, limits), 400, 'body') };
 }
 
+/** Checks an input that did not come as a request. @throws {BadRequest} when it does not fit the operation. */
+export function checkInput(operation: Endpoint, input: CallInput): CallInput {
+  const { body, ...fields } = input;
+  const given = (schema: z.ZodObject) =>
+    Object.fromEntries(Object.entries(fields).filter(([name]) => Object.hasOwn(schema.shape, name)));
+  const checked = {
+    ...check(operation.parameters, given(operation.parameters), 404),
+    ...check(operation.query, given(operation.query), 400),
+  };
+  return operation.body === null
+    ? checked
+    : { ...checked, body: check(operation.body.schema, body, 400, 'body') };
+}
+
 function check<S extends z.ZodType>(schema: S, value: unknown, status: 400 | 404, within = ''): z.infer<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;

@@ -1,0 +1,130 @@
+import type { Answer, Area, Input, Operation } from '@staffgate/catalog';
+import {
+  type Agent,
+  AuditUnavailable,
+  BadRequest,
+  type CallInput,
+  type DoorAgent,
+  describePeople,
+  type GatewayDoor,
+  Refusal,
+  UpstreamFailure,
+} from '@staffgate/gateway';
+import { type Access, type Caller, CallFailed, createMcp, type McpOptions } from '@staffgate/mcp';
+
+/** MCP at `/mcp`, as a door of the gateway. */
+export function createMcpDoor(options: McpOptions): GatewayDoor {
+  const mcp = createMcp(options);
+  return {
+    name: 'mcp',
+    path: '/mcp',
+    answer: (request, agent) => mcp.fetch(request, callerOf(agent)),
+    close: () => mcp.close(),
+  };
+}
+
+/** An agent as MCP knows callers. */
+function callerOf({ agent, authorize, perform, retell }: DoorAgent): Caller {
+  return {
+    key: `${agent.id} ${agent.version}`,
+    access: accessOf(agent),
+    verdict(operation) {
+      const decision = authorize(operation);
+      return decision.outcome === 'allowed' ? { allowed: true } : { allowed: false, ...decision };
+    },
+    async perform<O extends Operation>(operation: O, input: Input<O>, options = {}) {
+      try {
+        const { answer } = await perform(operation, input as CallInput, options);
+        return answer as Answer<O>;
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+    async retell(operation, about) {
+      try {
+        await retell(operation, about);
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+  };
+}
+
+function accessOf({ name, purpose, grant, expires_at }: Agent): Access {
+  const { areas, attributes, people, limits, valid_until } = grant;
+  const counted: readonly (readonly [number | null, string])[] = [
+    [limits.requests_per_minute, 'calls a minute'],
+    [limits.rows_per_day, 'records a day'],
+    [limits.people_per_day, 'different people a day'],
+  ];
+  return {
+    name,
+    purpose,
+    areas: areas as Readonly<Record<Area, 'none' | 'read' | 'write'>>,
+    readable: attributes.readable,
+    writable: attributes.writable,
+    people: describePeople(people),
+    limits: counted.flatMap(([limit, what]) => (limit === null ? [] : [`${limit} ${what}`])),
+    until: [valid_until, expires_at].filter((end) => end !== null).sort()[0] ?? null,
+  };
+}
+
+/** What a call met, in words that a model may read: those of the gateway, never those of Personio. */
+function failureOf(error: unknown): unknown {
+  if (error instanceof Refusal) {
+    const { code, message, status, hint, retryAfterSeconds } = error;
+    return new CallFailed(code, message, { status, hint, retryAfterSeconds });
+  }
+  if (error instanceof BadRequest) {
+    return new CallFailed('bad_arguments', 'An id or value does not have the form that it needs.', {
+      status: error.status,
+      hint: 'Take ids as they stand in an answer.',
+    });
+  }
+  if (error instanceof AuditUnavailable) {
+    return new CallFailed('audit_unavailable', 'The call cannot be written into the audit log.', {
+      status: 503,
+      hint: 'Try again later.',
+      retryAfterSeconds: 5,
+    });
+  }
+  return error instanceof UpstreamFailure ? failureUpstream(error) : error;
+}
+
+function failureUpstream({ status, effect, retryAfterMs }: UpstreamFailure): CallFailed {
+  if (status === 401 || status === 403) {
+    return new CallFailed(
+      'credential_refused',
+      "Personio does not accept the gateway's credential for this.",
+      {
+        status: 502,
+        hint: 'Ask an administrator to check the connection.',
+      },
+    );
+  }
+  if (status === 429) {
+    const retryAfterSeconds = Math.max(1, Math.ceil((retryAfterMs ?? 1000) / 1000));
+    const hint = `Try again in ${retryAfterSeconds} s.`;
+    return new CallFailed('upstream_busy', 'Personio takes no more calls for now.', {
+      status: 503,
+      hint,
+      retryAfterSeconds,
+    });
+  }
+  if (status !== null && status < 500) {
+    return new CallFailed('upstream_refused', 'Personio refused it.', { status, hint: 'Check the values.' });
+  }
+  return effect === 'unknown'
+    ? new CallFailed(
+        'outcome_unknown',
+        'Personio did not answer. Whether the change was made is not known.',
+        {
+          status: 502,
+          hint: 'Read the record before trying again.',
+        },
+      )
+    : new CallFailed('upstream_failed', 'Personio did not answer. Nothing was changed.', {
+        status: 502,
+        hint: 'Try again later.',
+      });
+}

@@ -1,0 +1,169 @@
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { z } from 'zod';
+import { type Caller, CallFailed } from './caller.ts';
+import type { Copies } from './copies.ts';
+import type { Calendar } from './days.ts';
+import { offersFor } from './offers.ts';
+import { PeopleFinder } from './people/finder.ts';
+import type { Repeats } from './repeats.ts';
+import { type Result, textOf } from './results.ts';
+import type { AttachedFile, Tool } from './tool.ts';
+import { ToolFailure } from './tool-failure.ts';
+
+/** What all calls of tools share. */
+export interface Desk {
+  readonly copies: Copies;
+  readonly repeats: Repeats;
+  readonly calendar: Calendar;
+  /** Told of errors that nobody expected. The model is told only that there was one. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+export interface ToolCall {
+  readonly tool: Tool;
+  readonly arguments: unknown;
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+}
+
+/** Answers a call of a tool. What goes wrong is a result too: the model reads it, and can do better. */
+export async function answerTool(call: ToolCall, desk: Desk): Promise<CallToolResult> {
+  const { tool } = call;
+  try {
+    const files: AttachedFile[] = [];
+    const result = await run(call, files, desk);
+    return {
+      content: [
+        { type: 'text', text: textOf(result) },
+        ...files.map(({ uri, mimeType, base64 }) => ({
+          type: 'resource' as const,
+          resource: { uri, mimeType, blob: base64 },
+        })),
+      ],
+    };
+  } catch (error) {
+    const failure = told(error, tool.name, desk.onFailure);
+    return { isError: true, content: [{ type: 'text', text: textOf(failure) }], structuredContent: failure };
+  }
+}
+
+async function run(
+  { tool, caller, signal, ...call }: ToolCall,
+  files: AttachedFile[],
+  desk: Desk,
+): Promise<Result> {
+  const offer = offersFor(caller).find((it) => it.tool === tool);
+  if (offer === undefined) return refuse(tool, caller);
+  const args = checked(offer.schema, call.arguments);
+  const { copies, repeats, calendar } = desk;
+  const given = typeof args.key === 'string' ? args.key : undefined;
+  const change = tool.risk === 'read' ? null : repeats.name(caller.key, tool.name, args, given);
+  const work = {
+    caller,
+    copies,
+    calendar,
+    signal,
+    people: new PeopleFinder(caller, copies),
+    idempotencyKey: change?.key ?? '',
+    attach: (file: AttachedFile) => void files.push(file),
+  };
+  const isRepeat = change?.isMade ?? false;
+  const result = await tool.run(args as never, work);
+  if (change === null) return result;
+  change.isMade = true;
+  return isRepeat
+    ? { ...result, repeated: 'The same call made this change a moment ago. Nothing was changed again.' }
+    : result;
+}
+
+/** A tool that is not offered is refused by the call that it would make, so that the refusal is written down. */
+async function refuse({ name, needs }: Tool, caller: Caller): Promise<Result> {
+  const [operation] = needs;
+  if (operation) await caller.perform(operation, {} as never);
+  throw new ToolFailure(
+    'not_offered',
+    `${name} is not offered to this agent.`,
+    'describe_access says what is.',
+  );
+}
+
+function checked(schema: z.ZodObject, given: unknown): Record<string, unknown> {
+  // Models write ids as numbers as well.
+  const lenient = Object.entries((given ?? {}) as object).map(([name, value]) => {
+    const isId =
+      typeof value === 'number' &&
+      Object.hasOwn(schema.shape, name) &&
+      !schema.shape[name].safeParse(value).success;
+    return [name, isId ? String(value) : value];
+  });
+  const { success, data, error } = schema.safeParse(Object.fromEntries(lenient));
+  if (success) return data;
+  const issues = error.issues
+    .slice(0, 5)
+    .map((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `${issue.keys.slice(0, 5).join(', ').slice(0, 100)} is not known here`
+        : `${issue.path.map(String).join('.') || 'arguments'}: ${issue.message}`,
+    );
+  throw new ToolFailure(
+    'bad_arguments',
+    `${issues.join('; ')}.`,
+    `It takes ${Object.keys(schema.shape).join(', ') || 'nothing'}.`,
+  );
+}
+
+/** A failure in the form in which models are told: a code, what was refused, why, and what to do. */
+function told(error: unknown, tool: string, onFailure: Desk['onFailure']): Record<string, unknown> {
+  if (error instanceof ToolFailure) {
+    const { code, message, help, details } = error;
+    return { error: code, tool, why: message, help, ...details };
+  }
+  if (error instanceof CallFailed) {
+    const { code, message, hint, retryAfterSeconds, status } = error;
+    const [why, help] = code === 'upstream_refused' ? refusedByPersonio(tool, status) : [message, hint];
+    return {
+      error: code,
+      tool,
+      why,
+      help,
+      ...(retryAfterSeconds !== null && { retry_after_seconds: retryAfterSeconds }),
+    };
+  }
+  onFailure(error);
+  return {
+    error: 'internal',
+    tool,
+    why: 'The gateway met a problem.',
+    help: 'Try once more; then tell an administrator, whose log has more.',
+  };
+}
+
+/** Why Personio does not take something, without its own words, which may hold what the agent must not read. */
+function refusedByPersonio(tool: string, status: number): readonly [string, string] {
+  const isAbsence = tool === 'absence_save';
+  if (status === 404) return ['There is no such record.', 'Check the id.'];
+  if (status === 409 && isAbsence) {
+    return [
+      'It clashes with another absence, or the substitute is away or covers for somebody then.',
+      'Look at absences_list of the person for these days.',
+    ];
+  }
+  if (status === 409) return ['It clashes with another record.', 'Look at what is there already.'];
+  if (status === 413) return ['The file is too large.', 'Make it smaller.'];
+  if (tool === 'report_get') {
+    return [
+      'Personio gives no rows of this report: it is not open to the API, has groups or a chart, or does not exist.',
+      'Try another report of company_info.',
+    ];
+  }
+  if (isAbsence) {
+    return [
+      'Personio does not take it: the type may need or refuse a substitute, half days or hours, or the days overlap another absence.',
+      'Check type, days and person.',
+    ];
+  }
+  return [
+    `Personio does not take these values (status ${status}).`,
+    'Check each of them against company_info and the record as it is.',
+  ];
+}

@@ -1,0 +1,76 @@
+import type { Answer, Area, Input, Operation } from '@staffgate/catalog';
+
+/** What an agent may do, as far as it is told and as tools are shaped by it. */
+export interface Access {
+  readonly name: string;
+  /** What the agent is for, as its administrator wrote it. */
+  readonly purpose: string;
+  readonly areas: Readonly<Record<Area, 'none' | 'read' | 'write'>>;
+  /** Attributes of employees by v1 key. */
+  readonly readable: 'all' | readonly string[];
+  readonly writable: 'all' | readonly string[];
+  /** Whose records, in words. */
+  readonly people: string;
+  /** Limits in words, one each; empty for none. */
+  readonly limits: readonly string[];
+  /** When the grant ends; null when it does not. */
+  readonly until: string | null;
+}
+
+/** Whether the agent may call an operation, by the same decision that the call itself would meet. */
+export type Verdict =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly code: string; readonly reason: string; readonly hint: string };
+
+export interface PerformOptions {
+  /** The same key and input again get the first answer, and change nothing a second time. */
+  readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** The calling agent: what it may do, and the one way in which anything is done for it. */
+export interface Caller {
+  /** Names the agent as it is granted now: another key once the grant was changed. */
+  readonly key: string;
+  readonly access: Access;
+  verdict(operation: Operation): Verdict;
+  /** @throws {CallFailed} when the call was refused, or did not succeed. */
+  perform<O extends Operation>(operation: O, input: Input<O>, options?: PerformOptions): Promise<Answer<O>>;
+  /**
+   * Tells that the agent is given again what a call of this operation gave it before. It is decided and written down
+   * like a call, and nobody is asked.
+   *
+   * @throws {CallFailed} when it may no longer be given.
+   */
+  retell(operation: Operation, about: Retold): Promise<void>;
+}
+
+/** What is given again: of whom, and which attributes. */
+export interface Retold {
+  readonly people: readonly string[];
+  readonly attributes: readonly string[];
+}
+
+/** A call that did not succeed, in words that may be told to a model. */
+export class CallFailed extends Error {
+  override readonly name = 'CallFailed';
+  /** Stable; `upstream_refused` when Personio refused it, by its status. */
+  readonly code: string;
+  /** Status of HTTP that says it best. */
+  readonly status: number;
+  /** What would help. */
+  readonly hint: string;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(
+    code: string,
+    reason: string,
+    details: { readonly status: number; readonly hint: string; readonly retryAfterSeconds?: number | null },
+  ) {
+    super(reason);
+    this.code = code;
+    this.status = details.status;
+    this.hint = details.hint;
+    this.retryAfterSeconds = details.retryAfterSeconds ?? null;
+  }
+}

@@ -1,0 +1,11 @@
+export {
+  type Access,
+  type Caller,
+  CallFailed,
+  type PerformOptions,
+  type Retold,
+  type Verdict,
+} from './caller.ts';
+export type { Clock } from './days.ts';
+export { createPeopleIndex, type KnownPerson, type PeopleIndex } from './people/people-index.ts';
+export { createMcp, type Mcp, type McpOptions } from './server.ts';

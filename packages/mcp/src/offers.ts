@@ -1,0 +1,72 @@
+import type { Operation } from '@staffgate/catalog';
+import { z } from 'zod';
+import type { Caller } from './caller.ts';
+import type { Risk, Tool } from './tool.ts';
+import { tools } from './tools.ts';
+
+/** A tool as it is listed. */
+export interface ToolDefinition {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: { readonly type: 'object' } & Readonly<Record<string, unknown>>;
+  readonly annotations: {
+    readonly readOnlyHint: boolean;
+    readonly destructiveHint: boolean;
+    readonly idempotentHint: boolean;
+    readonly openWorldHint: boolean;
+  };
+}
+
+/** A tool that an agent is offered, and what it takes from that agent. */
+export interface Offer {
+  readonly tool: Tool;
+  readonly schema: z.ZodObject;
+  readonly definition: ToolDefinition;
+}
+
+/** What is offered is the same for all who are granted the same operations. */
+const known = new Map<string, readonly Offer[]>();
+
+const operations = [...new Set(tools.flatMap(({ needs, besides = [] }) => [...needs, ...besides]))];
+
+/** The tools of an agent, in their fixed order. Decided as each of their calls would be. */
+export function offersFor(caller: Pick<Caller, 'verdict'>): readonly Offer[] {
+  const granted = new Set(operations.filter((operation) => caller.verdict(operation).allowed));
+  const alike = operations.map((operation) => (granted.has(operation) ? 1 : 0)).join('');
+  const offers =
+    known.get(alike) ?? tools.filter((it) => isOffered(it, granted)).map((it) => offerOf(it, granted));
+  known.set(alike, offers);
+  return offers;
+}
+
+function isOffered({ needs }: Tool, granted: ReadonlySet<Operation>): boolean {
+  return needs.length === 0 || needs.some((operation) => granted.has(operation));
+}
+
+function offerOf(tool: Tool, granted: ReadonlySet<Operation>): Offer {
+  const { name, title, description, risk } = tool;
+  const schema = tool.input((operation) => granted.has(operation));
+  return {
+    tool,
+    schema,
+    definition: { name, title, description, inputSchema: jsonSchemaOf(schema), annotations: hints[risk] },
+  };
+}
+
+const hints: Readonly<Record<Risk, ToolDefinition['annotations']>> = {
+  read: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  add: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  change: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
+  delete: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+};
+
+/** The schema as it is told: what only says the usual costs every conversation tokens, and is left out. */
+function jsonSchemaOf(schema: z.ZodObject): ToolDefinition['inputSchema'] {
+  const { $schema, additionalProperties, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return JSON.parse(
+    JSON.stringify(rest, (key, value) => (untold.has(key) && typeof value === 'number' ? undefined : value)),
+  );
+}
+
+const untold = new Set(['minimum', 'maximum', 'minLength', 'maxLength']);

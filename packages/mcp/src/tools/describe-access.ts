@@ -1,0 +1,30 @@
+import { type Area, areas } from '@staffgate/catalog';
+import { z } from 'zod';
+import { plainText } from '../plain-text.ts';
+import { tool } from '../tool.ts';
+
+export const describeAccess = tool({
+  name: 'describe_access',
+  title: 'What I may do',
+  description: 'What this agent may read and change, of whom, its limits, and today.',
+  risk: 'read',
+  needs: [],
+  input: z.strictObject({}),
+  async run(_, { caller, calendar }) {
+    const { name, purpose, readable, writable, people, limits, until } = caller.access;
+    const granted = (Object.keys(areas) as Area[]).filter((area) => caller.access.areas[area] !== 'none');
+    return {
+      agent: plainText(name, 120),
+      purpose: plainText(purpose, 500),
+      today: calendar.said(calendar.today()),
+      time_zone: calendar.zone,
+      areas: Object.fromEntries(granted.map((area) => [area, caller.access.areas[area]])),
+      people,
+      fields_readable: readable,
+      fields_writable: writable,
+      limits: limits.length === 0 ? 'none' : limits,
+      ...(until !== null && { until }),
+      ...(granted.length === 0 && { note: 'Nothing is granted. Ask an administrator.' }),
+    };
+  },
+});

@@ -1,0 +1,128 @@
+import { v1 } from '@staffgate/catalog';
+import { z } from 'zod';
+import { listArguments, pageOf, placeOf } from '../paging.ts';
+import { plainEmployee } from '../people/employee.ts';
+import { indexedAttributes, shownPerson } from '../people/finder.ts';
+import type { KnownPerson } from '../people/people-index.ts';
+import { folded } from '../people/spelling.ts';
+import { tableOf } from '../results.ts';
+import { tool, type Work } from '../tool.ts';
+import { ToolFailure } from '../tool-failure.ts';
+
+const place = z.string().optional();
+
+export const peopleFind = tool({
+  name: 'people_find',
+  title: 'Find or list people',
+  description:
+    'Who is who: by name, department, team, office or status; without any, all. Leavers only with status.',
+  risk: 'read',
+  needs: [v1.employees.list],
+  input: z.strictObject({
+    query: z.string().optional().describe('name, e-mail or id'),
+    department: place,
+    team: place,
+    office: place,
+    status: z.enum(['active', 'onboarding', 'leave', 'inactive', 'all']).optional(),
+    ...listArguments,
+    fields: listArguments.fields.describe('attribute keys; default id, name, position, department'),
+  }),
+  async run(args, work) {
+    const index = await work.people.index();
+    const { query } = args;
+    const found = query === undefined ? index.everybody : index.search(query);
+    const people = found.filter((person) => isWanted(person, args));
+    const cols =
+      args.fields && args.fields.length > 0
+        ? ['id', ...args.fields.filter((field) => field !== 'id')]
+        : usual;
+    const at = placeOf(args);
+    const offset = Number(at.cursor ?? 0) || 0;
+    const shown = people.slice(offset, offset + at.limit);
+    const more = await moreOf(cols, work);
+    const ids = shown.map(({ id }) => id);
+    await work.caller.retell(v1.employees.list, { people: ids, attributes: attributesOf(cols) });
+    const records = shown.map((person) => ({ ...more.get(person.id), ...named(person) }));
+    const following = people.length > offset + at.limit ? String(offset + at.limit) : null;
+    const beside = { total: people.length };
+    const result = pageOf(tableOf(cols, records, { keep: ['id', 'name'] }), at, { following, beside });
+    if (people.length > 0 || query === undefined) return result;
+    return {
+      ...result,
+      note: 'Nobody fits. Tried other spellings, initials and one typing slip; leavers need status all.',
+    };
+  },
+});
+
+const usual = ['id', 'name', 'position', 'department'] as const;
+
+function isWanted(
+  { department, team, office, status }: KnownPerson,
+  wanted: {
+    readonly query?: string | undefined;
+    readonly department?: string | undefined;
+    readonly team?: string | undefined;
+    readonly office?: string | undefined;
+    readonly status?: string | undefined;
+  },
+): boolean {
+  const fits = (value: string | null, part: string | undefined) =>
+    part === undefined || (value !== null && folded(value).includes(folded(part)));
+  if (!fits(department, wanted.department) || !fits(team, wanted.team) || !fits(office, wanted.office))
+    return false;
+  if (wanted.status === undefined) return wanted.query !== undefined || status !== 'inactive';
+  return wanted.status === 'all' || status === wanted.status;
+}
+
+function named(person: KnownPerson): Record<string, unknown> {
+  const { name, id, position, department, team, office, status, email } = shownPerson(person);
+  return {
+    // A number costs a model less than digits in quotes.
+    id: /^\d{1,15}$/.test(person.id) ? Number(person.id) : id,
+    name,
+    position,
+    department,
+    team,
+    office,
+    status,
+    email,
+    first_name: person.firstName,
+    last_name: person.lastName,
+    preferred_name: person.preferredName,
+  };
+}
+
+const nameAttributes = ['first_name', 'last_name', 'preferred_name'] as const;
+
+function attributesOf(cols: readonly string[]): string[] {
+  return cols.flatMap((col) => (col === 'name' ? nameAttributes : col === 'id' ? [] : [col]));
+}
+
+/** Attributes that the index does not hold, of everybody. */
+async function moreOf(
+  cols: readonly string[],
+  { caller, copies }: Work,
+): Promise<ReadonlyMap<string, object>> {
+  const known: readonly string[] = ['id', 'name', ...indexedAttributes];
+  const extra = cols.filter((col) => !known.includes(col) || col === 'supervisor').sort();
+  const hidden = extra.find(
+    (key) => caller.access.readable !== 'all' && !caller.access.readable.includes(key),
+  );
+  if (hidden !== undefined) {
+    throw new ToolFailure(
+      'attribute_not_readable',
+      `The field "${hidden.slice(0, 40)}" is unknown, or may not be read.`,
+      'describe_access lists the fields that may be read.',
+    );
+  }
+  if (extra.length === 0) return new Map();
+  return copies.get(caller.key, `people ${extra.join()}`, async () => {
+    const found = new Map<string, object>();
+    const limit = 100;
+    for (let offset = 0; ; offset += limit) {
+      const { data } = await caller.perform(v1.employees.list, { limit, offset, 'attributes[]': extra });
+      for (const record of data.map(plainEmployee)) found.set(String(record.id), record);
+      if (data.length < limit) return found;
+    }
+  });
+}

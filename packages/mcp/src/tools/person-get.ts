@@ -1,0 +1,82 @@
+import { v1, v2 } from '@staffgate/catalog';
+import { z } from 'zod';
+import { plainEmployee } from '../people/employee.ts';
+import { recordOf, tableOf } from '../results.ts';
+import { type Allows, tool, type Work } from '../tool.ts';
+
+const parts = { balances: v1.employees.balance, pay: v2.compensations.list } as const;
+type Part = keyof typeof parts;
+
+function input(allows: Allows) {
+  const names = (Object.keys(parts) as Part[]).filter((part) => allows(parts[part]));
+  const include = names.length === 0 ? z.never() : z.enum(names as [Part, ...Part[]]);
+  return z.strictObject({
+    person: z.string(),
+    ...(names.length > 0 && { include: z.array(include).optional() }),
+    fields: z.array(z.string()).optional().describe('attribute keys; default all'),
+  }) as unknown as Input;
+}
+
+type Input = z.ZodObject<{
+  person: z.ZodString;
+  include: z.ZodOptional<z.ZodArray<z.ZodEnum<{ balances: 'balances'; pay: 'pay' }>>>;
+  fields: z.ZodOptional<z.ZodArray<z.ZodString>>;
+}>;
+
+export const personGet = tool({
+  name: 'person_get',
+  title: 'Look at one person',
+  description: "One person's profile, as far as granted; absence balances or pay where offered.",
+  risk: 'read',
+  needs: [v1.employees.get],
+  besides: Object.values(parts),
+  input,
+  async run({ person, include = [], fields }, work) {
+    const { id, name } = await work.people.one(person);
+    const { data } = await work.caller.perform(
+      v1.employees.get,
+      { employee_id: id },
+      { signal: work.signal },
+    );
+    const plain = plainEmployee(data);
+    delete plain.profile_picture;
+    const chosen = fields?.length ? Object.fromEntries(fields.map((key) => [key, plain[key]])) : plain;
+    return {
+      person: recordOf({ id, ...(name.startsWith('person ') ? {} : { name }), ...chosen }),
+      ...(include.includes('balances') && { balances: await balancesOf(id, work) }),
+      ...(include.includes('pay') && { pay: await payOf(id, work) }),
+    };
+  },
+});
+
+async function balancesOf(id: string, { caller, signal }: Work) {
+  const { data } = await caller.perform(v1.employees.balance, { employee_id: id }, { signal });
+  return tableOf(
+    ['type', 'today', 'left_to_plan'],
+    data.map(({ name, balance, available_balance }) => ({
+      type: name,
+      today: balance,
+      left_to_plan: available_balance,
+    })),
+    { keep: ['type', 'today'] },
+  );
+}
+
+async function payOf(id: string, { caller, signal }: Work) {
+  const { _data } = await caller.perform(
+    v2.compensations.list,
+    { 'person.id': [id], limit: 100 },
+    { signal },
+  );
+  return tableOf(
+    ['type', 'amount', 'currency', 'interval', 'from'],
+    _data.map(({ type, amount, value, currency, interval, effective_from }) => ({
+      type: type?.name ?? type?.category,
+      amount: amount?.value ?? value,
+      currency: amount?.currency ?? currency,
+      interval,
+      from: effective_from,
+    })),
+    { keep: ['type', 'amount'] },
+  );
+}
