@@ -134,6 +134,9 @@ describe('a full disk', () => {
     await sql`pragma query_only = off`.execute(world.storage.db);
     const again = await ask(`/v2/persons/${person.id}`, { ...renamed('Once'), headers });
     expect(again.status).toBe(409);
+    expect(await world.audit.entries({ kind: 'refusal' })).toMatchObject([
+      { status: 409, trace: again.headers.get('x-request-id') },
+    ]);
     expect(world.upstreamRequests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
     const intents = await world.audit.entries({ kind: 'intent' });
     expect(intents.map(({ trace }) => trace)).toEqual([answer.headers.get('x-request-id')]);

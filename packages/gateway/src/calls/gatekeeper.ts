@@ -123,11 +123,23 @@ export class Gatekeeper {
       operation: operation.id,
       input: digestible(input),
     };
-    return this.#parts.idempotency.once(
-      change,
-      () => this.#recorded(call),
-      (answer) => this.#repeated(call, answer),
-    );
+    let isRecorded = false;
+    try {
+      return await this.#parts.idempotency.once(
+        change,
+        () => {
+          isRecorded = true;
+          return this.#recorded(call);
+        },
+        (answer) => {
+          isRecorded = true;
+          return this.#repeated(call, answer);
+        },
+      );
+    } catch (error) {
+      if (!isRecorded) await new CallRecord(call, this.#parts, this.#parts.clock.now()).failed(error);
+      throw error;
+    }
   }
 
   async #repeated(call: IncomingCall, answer: GuardedAnswer): Promise<void> {
