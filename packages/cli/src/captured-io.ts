@@ -8,6 +8,8 @@ export interface CaptureOptions {
   readonly columns?: number | null;
   readonly signal?: AbortSignal;
   readonly fetch?: typeof fetch;
+  /** What comes in. Default: nothing. */
+  readonly stdin?: AsyncIterable<Uint8Array | string>;
 }
 
 /** An `Io` that keeps what is written, for tests and for programs that run commands in process. */
@@ -22,6 +24,7 @@ export function captureIo(options: CaptureOptions = {}): {
     columns = null,
     signal = new AbortController().signal,
     fetch = globalThis.fetch,
+    stdin = (async function* () {})(),
   } = options;
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
@@ -36,6 +39,7 @@ export function captureIo(options: CaptureOptions = {}): {
     io: {
       stdout: outputTo(stdout),
       stderr: outputTo(stderr),
+      stdin,
       config: readConfig(environment),
       signal,
       fetch,

@@ -22,6 +22,11 @@ const entries: readonly Entry[] = [
     load: async () => (await import('./commands/start.ts')).start,
   },
   {
+    name: 'mcp',
+    summary: 'speak MCP on stdio, for AI hosts that start their servers themselves',
+    load: async () => (await import('./commands/mcp.ts')).mcp,
+  },
+  {
     name: 'emulator',
     summary: 'run a local Personio: any company, clock, limits and quirks',
     load: async () => (await import('./commands/emulator.ts')).emulator,

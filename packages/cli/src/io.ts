@@ -14,6 +14,8 @@ export interface Output {
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** What comes in, until it ends. */
+  readonly stdin: AsyncIterable<Uint8Array | string>;
   readonly config: Config;
   /** Aborted by Ctrl-C, a signal to end, or a reader that went away. */
   readonly signal: AbortSignal;

@@ -23,6 +23,7 @@ export async function runProcess(): Promise<number> {
   const code = await run(process.argv.slice(2), {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
+    stdin: process.stdin,
     config: readConfig(),
     signal: stop.signal,
     fetch: globalThis.fetch,

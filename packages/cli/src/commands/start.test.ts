@@ -60,6 +60,32 @@ describe('start', () => {
     expect([code, err]).toEqual([0, '']);
   });
 
+  test('prints what an MCP host needs, over HTTP and as a program', async () => {
+    await started(async ({ url, out }) => {
+      const servers = [...out.matchAll(/^\s*(\{"mcpServers".*\})$/gm)].map(
+        ([, json = '']) => JSON.parse(json).mcpServers.staffgate,
+      );
+      const [http, stdio] = servers;
+      expect(http.url).toBe(`${url}/mcp`);
+      const response = await fetch(http.url, {
+        method: 'POST',
+        headers: {
+          ...http.headers,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} }),
+      });
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain('people_find');
+      expect(stdio).toMatchObject({
+        command: 'node',
+        env: { STAFFGATE_AGENT_KEY: pairIn(out).clientSecret },
+      });
+      expect(existsSync(stdio.args[0])).toBe(true);
+    });
+  });
+
   test('gives the same agent at the next start, and leads its connection to where the emulator is now', async () => {
     let first = '';
     await started(async ({ out }) => {

@@ -8,6 +8,7 @@ import {
   describePeople,
   type GatewayDoor,
   Refusal,
+  StorageUnavailable,
   UpstreamFailure,
 } from '@staffgate/gateway';
 import { type Access, type Caller, CallFailed, createMcp, type McpOptions } from '@staffgate/mcp';
@@ -81,14 +82,42 @@ function failureOf(error: unknown): unknown {
       hint: 'Take ids as they stand in an answer.',
     });
   }
-  if (error instanceof AuditUnavailable) {
-    return new CallFailed('audit_unavailable', 'The call cannot be written into the audit log.', {
-      status: 503,
-      hint: 'Try again later.',
-      retryAfterSeconds: 5,
-    });
+  if (error instanceof AuditUnavailable) return unwritten(error);
+  if (error instanceof StorageUnavailable) {
+    return new CallFailed(
+      'storage_unavailable',
+      'The store of the gateway does not work. Nothing was done.',
+      {
+        status: 503,
+        hint: 'Try again later.',
+        retryAfterSeconds: 5,
+      },
+    );
   }
   return error instanceof UpstreamFailure ? failureUpstream(error) : error;
+}
+
+/** What was done already must not look as if it could be tried again. */
+function unwritten({ effect }: AuditUnavailable): CallFailed {
+  if (effect === 'none') {
+    return new CallFailed(
+      'audit_unavailable',
+      'The call cannot be written into the audit log. Nothing was changed.',
+      {
+        status: 503,
+        hint: 'Try again later.',
+        retryAfterSeconds: 5,
+      },
+    );
+  }
+  return new CallFailed(
+    'outcome_unrecorded',
+    'The change may have been made, and could not be written down.',
+    {
+      status: 500,
+      hint: 'Do not ask again: read the record, and tell an administrator.',
+    },
+  );
 }
 
 function failureUpstream({ status, effect, retryAfterMs }: UpstreamFailure): CallFailed {

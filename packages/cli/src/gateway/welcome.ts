@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Paint } from '../io.ts';
 import type { DemoAgent } from './demo.ts';
 
@@ -28,6 +29,7 @@ export function welcomeText(started: Started): string {
   const rows: [string, string][] = [
     ['Gateway', paint('green', url)],
     ['Personio API', `${url}/v1 and ${url}/v2, for agents`],
+    ['MCP', `${url}/mcp, for AI agents`],
     ['Admin API', `${url}/api`],
     ['Data', store],
   ];
@@ -63,10 +65,26 @@ ${paint('dim', 'Try it in another terminal, as the agent:')}
 TOKEN=$(curl -s ${url}/v2/auth/token -d '${form}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
 curl -s '${url}/v2/persons?limit=3' -H "Authorization: Bearer $TOKEN"
 
+${paint('dim', 'Or let an AI assistant use it, by this in the configuration of its MCP servers:')}
+
+${hostText({ type: 'http', url: `${url}/mcp`, headers: { Authorization: `Bearer ${agent.clientSecret}` } })}
+
+${paint('dim', 'The same for hosts that only start programs:')}
+
+${hostText({ command: 'node', args: [program, 'mcp', '--url', url], env: { STAFFGATE_AGENT_KEY: agent.clientSecret } })}
+
 ${paint('dim', 'And straight at the demo company, past the gateway:')}
 
 ${command} call v2.persons.list ${where}
 `;
+}
+
+/** This program, for those who start it from anywhere. */
+const program = fileURLToPath(new URL('../../bin/staffgate.js', import.meta.url));
+
+/** A server as most hosts of MCP write it down. */
+function hostText(server: object): string {
+  return JSON.stringify({ mcpServers: { staffgate: server } });
 }
 
 function table(rows: readonly (readonly [string, string])[], paint: Paint): string {

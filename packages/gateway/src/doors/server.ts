@@ -3,10 +3,12 @@ import { type Context, Hono } from 'hono';
 import type { AgentDirectory, Identity } from '../agents/directory.ts';
 import { agentPrefix, keyIdOf } from '../agents/keys.ts';
 import type { Lockout } from '../agents/lockout.ts';
+import { AuditUnavailable } from '../audit/errors.ts';
 import type { Gatekeeper } from '../calls/gatekeeper.ts';
 import type { Clock } from '../clock.ts';
 import { authorize, type CallInput } from '../grants/authorize.ts';
 import type { TracedCall, Tracing } from '../running/tracing.ts';
+import { StorageUnavailable } from '../storage/errors.ts';
 import { isAllowedAddress } from '../wire/addresses.ts';
 import { checkInput } from '../wire/input.ts';
 import type { Connection } from '../wire/server.ts';
@@ -59,6 +61,15 @@ async function enter(c: Context<Env>, door: Door, parts: DoorParts): Promise<Res
     const { status, headers } = response;
     return end(new Response(body as BodyInit | null, { status, headers }), 'allowed', agentId);
   } catch (error) {
+    if (error instanceof StorageUnavailable || error instanceof AuditUnavailable) {
+      const told = refusal(
+        503,
+        'storage_unavailable',
+        'The store of the gateway does not work. Try again later.',
+      );
+      told.headers.set('retry-after', '5');
+      return end(told, 'storage_unavailable', agentId);
+    }
     parts.onFailure(error, traced.trace);
     return end(refusal(500, 'internal', 'The gateway met a problem. Its log has more.'), 'internal', agentId);
   }
