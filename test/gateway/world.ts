@@ -69,6 +69,7 @@ export const everything = {
   },
   attributes: { readable: 'all', writable: 'all' },
   people: { kind: 'everybody' },
+  skip_approval: true,
 } as const;
 
 export interface WorldOptions extends EmulatorOptions {

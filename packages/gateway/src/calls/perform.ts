@@ -1,4 +1,5 @@
 import type { Binary, Operation } from '@staffgate/catalog';
+import { withApproval } from '../grants/approval-flow.ts';
 import { authorize, type CallInput } from '../grants/authorize.ts';
 import { type Grant, includesKey } from '../grants/grant.ts';
 import { type Organisation, ScopeUnknown } from '../grants/organisation.ts';
@@ -79,7 +80,9 @@ export async function performGuarded(call: GuardedCall): Promise<GuardedAnswer> 
   const options = call.options ?? {};
   const { upstream } = call.connection;
   await checkSubject({ operation, input: call.input, scope, upstream, options });
-  const input = narrowed(call.input, agent.grant);
+  const { grant } = agent;
+  const narrow = narrowed(call.input, grant);
+  const input = grant.skip_approval ? narrow : withApproval(operation, narrow);
   const named = peopleNamed(operation, input);
   await call.onPerform?.(named);
   const { status, answer } = await ask({ ...call, input }, scope, options);

@@ -69,6 +69,7 @@ const statuses: Readonly<Record<StopCode, number>> = {
   write_not_granted: 403,
   attribute_not_readable: 403,
   attribute_not_writable: 403,
+  skip_approval_not_granted: 403,
   everybody_needed: 403,
   operation_not_offered: 403,
   scope_unknown: 503,

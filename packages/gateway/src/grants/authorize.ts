@@ -1,5 +1,6 @@
 import { areas, type Operation } from '@staffgate/catalog';
 import { inspect } from '../redaction/inspect.ts';
+import { asksToSkip } from './approval-flow.ts';
 import { type Decision, refused } from './decision.ts';
 import { type Grant, includesKey } from './grant.ts';
 import { isEverybody } from './people.ts';
@@ -28,6 +29,7 @@ export function authorize(question: Question): Decision {
     hiddenAttributes(question) ??
     hiddenFilters(question) ??
     unwritableAttributes(question) ??
+    skippedApproval(question) ??
     needsEverybody(question) ?? {
       outcome: 'allowed',
       reason: `${question.operation.id} needs ${needOf(question.operation)}, which is granted.`,
@@ -127,6 +129,15 @@ function unwritableAttributes({ operation, input, grant }: Question): Decision |
     'attribute_not_writable',
     `The body sets the attribute ${missing}, which may not be written.`,
     `Ask an administrator to make the attribute ${missing} writable, or leave it out.`,
+  );
+}
+
+function skippedApproval({ operation, input, grant }: Question): Decision | null {
+  if (grant.skip_approval || input === undefined || !asksToSkip(operation, input)) return null;
+  return refused(
+    'skip_approval_not_granted',
+    'The call asks to pass over the approval of Personio, which is not granted.',
+    'Leave skip_approval out, or set it to false; or ask an administrator to allow it.',
   );
 }
 

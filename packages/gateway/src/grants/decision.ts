@@ -7,6 +7,7 @@ export type RefusalCode =
   | 'write_not_granted'
   | 'attribute_not_readable'
   | 'attribute_not_writable'
+  | 'skip_approval_not_granted'
   | 'person_not_in_scope'
   | 'everybody_needed'
   | 'scope_unknown'

@@ -52,6 +52,10 @@ export const Grant = z
     attributes: Attributes.prefault({}),
     people: People.default({ kind: 'people', ids: ['0'] }).describe('Whose records'),
     limits: Limits.prefault({}),
+    skip_approval: z
+      .boolean()
+      .default(false)
+      .describe('Whether it may pass over the approval that Personio itself asks for'),
     valid_from: Moment.describe('Not before this moment'),
     valid_until: Moment.describe('Not from this moment on'),
   })

@@ -34,7 +34,7 @@ function changeable<S extends Readonly<Record<string, z.ZodDefault<z.ZodType>>>>
   );
 }
 
-const { valid_from, valid_until } = Grant.shape;
+const { skip_approval, valid_from, valid_until } = Grant.shape;
 
 const GrantChanges = z.strictObject({
   version: expectedVersion,
@@ -42,6 +42,10 @@ const GrantChanges = z.strictObject({
   attributes: changeable(Attributes.shape).optional(),
   people: People.optional().describe('Whose records'),
   limits: changeable(Limits.shape).optional(),
+  skip_approval: skip_approval
+    .unwrap()
+    .optional()
+    .describe(skip_approval.description ?? ''),
   valid_from: valid_from
     .unwrap()
     .optional()
