@@ -107,6 +107,15 @@ async function newDocument(setting: Setting) {
   }
 }
 
+/** Reads again until something is there. In one process nothing goes on while nobody waits. */
+async function until<T>(read: () => Promise<T>, isThere: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await read();
+    if (isThere(answer)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 /** A webhook to a port where nothing may listen, so that every delivery fails at once. */
 function newWebhook({ client }: Setting) {
   return client.v2.webhooks.create({
@@ -919,8 +928,7 @@ export const cases: Record<Id, (setting: Setting) => Promise<void>> = {
     const { v2 } = setting.client;
     await v2.webhooks.ping({ id });
     const read = () => v2.webhooks.activity({ id, event_name: 'ping', is_delivered: false });
-    let activity = await read();
-    while (activity._data.length < 2) activity = await read();
+    const activity = await until(read, ({ _data }) => _data.length >= 2);
     expect(activity._data[0]).toMatchObject({ attempt: 1, status_code: null, error: 'network' });
   },
   'v2.webhooks.redelivery': async (setting) => {
@@ -930,8 +938,7 @@ export const cases: Record<Id, (setting: Setting) => Promise<void>> = {
     await v2.persons.create({ body: { first_name: 'Ida', last_name: 'Probe' } });
     const { redelivery_id } = await v2.webhooks.redelivery({ id, body: since });
     const read = () => v2.webhooks.activity({ id, redelivery_id });
-    let activity = await read();
-    while (activity._data.length === 0) activity = await read();
+    const activity = await until(read, ({ _data }) => _data.length > 0);
     expect(activity._data[0]!.event_name).toBe('person.created');
   },
   'v2.workplaces.list': async ({ client }) => {
