@@ -52,15 +52,17 @@ function clientOf(fetch: (request: Request) => Promise<Response>, clientId: stri
   });
 }
 
-/** What a run tells. While the clock runs, moments differ, and so does how often somebody asked before. */
+/** What a run tells. While the clock runs, moments differ, and of what was asked again the last answer counts. */
 function toldOf(exchanges: readonly Exchange[]) {
-  const all = exchanges.map(told);
-  if (!isRunning) return all;
-  const timeless = all.map((each) => ({
-    ...each,
-    text: each.text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z?/g, '…'),
-  }));
-  return timeless.filter((each, index) => JSON.stringify(each) !== JSON.stringify(timeless[index - 1]));
+  if (!isRunning) return exchanges.map(told);
+  const asked = ({ operation, path, query }: Exchange) => `${operation.id} ${path}?${query}`;
+  return exchanges
+    .filter((exchange, index) => {
+      const next = exchanges[index + 1];
+      return next === undefined || asked(next) !== asked(exchange);
+    })
+    .map(told)
+    .map((each) => ({ ...each, text: each.text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z?/g, '…') }));
 }
 
 /** What an exchange tells, apart from what has to differ. */
