@@ -20,7 +20,9 @@ export class Calendar {
   readonly zone: string;
   readonly #clock: Clock;
 
+  /** @throws {RangeError} when there is no such zone. */
   constructor(clock: Clock, zone: string) {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
     this.#clock = clock;
     this.zone = zone;
   }
@@ -86,7 +88,7 @@ export class Calendar {
     if (iso) return asDay(iso[1], iso[2], iso[3], one);
     const german = /^(\d{1,2})\. ?(\d{1,2})\.? ?(\d{4})?$/.exec(text);
     if (german) return asDay(german[3] ?? String(today.year), german[2], german[1], one);
-    const relative = relativeDays[text];
+    const relative = own(relativeDays, text);
     if (relative !== undefined) return one(today.add({ days: relative }));
     const distance = /^in (\d{1,3}|an?|einem|einer) (day|tag|week|woche|month|monat|year|jahr)\w*$/.exec(
       text,
@@ -118,14 +120,14 @@ export class Calendar {
     if (!found) return null;
     const [, which = '', what = ''] = found;
     const step = /^(next|coming|näch|komm)/.test(which) ? 1 : /^(last|past|letz)/.test(which) ? -1 : 0;
-    const weekday = weekdays[what] ?? weekdays[what.replace(/s$/, '')];
+    const weekday = own(weekdays, what) ?? own(weekdays, what.replace(/s$/, ''));
     if (weekday !== undefined) {
       const ahead = (weekday - today.dayOfWeek + 7) % 7;
       if (step < 0) return same(today.subtract({ days: (today.dayOfWeek - weekday + 7) % 7 || 7 }));
       return same(today.add({ days: step > 0 ? ahead || 7 : ahead }));
     }
     if (which === '') return null;
-    switch (spans[what]) {
+    switch (own(spans, what)) {
       case 'week': {
         const monday = today.subtract({ days: today.dayOfWeek - 1 }).add({ weeks: step });
         return [monday, monday.add({ days: 6 })];
@@ -235,6 +237,11 @@ function spanOf(year: number, month: number, count: number): readonly [Day, Day]
   if (month < 1 || month > 12 || year < 1900 || year > 2200) return null;
   const first = Temporal.PlainDate.from({ year, month, day: 1 });
   return [first, first.add({ months: count }).subtract({ days: 1 })];
+}
+
+/** What stands under a word, and nothing that every object has. */
+function own<T>(words: Readonly<Record<string, T>>, word: string): T | undefined {
+  return Object.hasOwn(words, word) ? words[word] : undefined;
 }
 
 function short(text: string): string {

@@ -29,7 +29,7 @@ export function placeOf({
   readonly next?: string | undefined;
 }): Place {
   if (next === undefined) return { limit: limit ?? usual, skip: 0, cursor: null };
-  const [, size, skip, cursor] = /^(\d{1,2})\.(\d{1,7})\.(.*)$/s.exec(next) ?? [];
+  const [, size, skip, cursor] = /^(\d{1,2})\.(\d{0,7})\.(.*)$/s.exec(next) ?? [];
   const wanted = Number(size);
   if (cursor === undefined || wanted < 1 || wanted > most) {
     throw new ToolFailure(
@@ -52,7 +52,7 @@ export function pageOf(
 ): Record<string, unknown> {
   const rows = table.rows.slice(place.skip);
   const fit = rowsThatFit(rows, { ...beside, cols: table.cols });
-  const at = (skip: number, cursor: string | null) => `${place.limit}.${skip}.${cursor ?? ''}`;
+  const at = (skip: number, cursor: string | null) => `${place.limit}.${skip || ''}.${cursor ?? ''}`;
   const next =
     fit < rows.length ? at(place.skip + fit, place.cursor) : following === null ? null : at(0, following);
   return {

@@ -16,13 +16,15 @@ export type Result = Readonly<Record<string, unknown>>;
 export const mostTokens = 4_000;
 
 /**
- * What a text costs at most, without a tokenizer: letters in pieces of three, digits of three, anything else each. It is
+ * What a text costs at most, without a tokenizer: letters and digits in pieces of three, anything else each. It is
  * more than those of today's models count, so that a budget holds for all of them.
  */
 export function atMostTokens(text: string): number {
   let count = 0;
   for (const [piece] of text.matchAll(/[A-Za-z]+|\d+|\s+|[^\sA-Za-z\d]/g)) {
-    if (/^[a-z]+$/i.test(piece)) count += Math.ceil(piece.length / 3);
+    // Keys and cursors mix cases, and fall into smaller pieces than words.
+    if (/^[a-z]+$/i.test(piece))
+      count += Math.ceil(piece.length / (/[a-z][A-Z]|[A-Z]{2}/.test(piece) ? 1.3 : 3));
     else if (/^\d/.test(piece)) count += Math.ceil(piece.length / 3);
     else if (!/^\s/.test(piece)) count += (piece.codePointAt(0) as number) > 0x7f ? 2 : 1;
   }

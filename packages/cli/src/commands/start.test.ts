@@ -86,6 +86,12 @@ describe('start', () => {
     });
   });
 
+  test('refuses a time zone that there is not', async () => {
+    const { code, err } = await started(async () => {}, { environment: { STAFFGATE_TIME_ZONE: 'Berlin' } });
+    expect(code).toBe(2);
+    expect(err).toContain('Write it like Europe/Berlin.');
+  });
+
   test('gives the same agent at the next start, and leads its connection to where the emulator is now', async () => {
     let first = '';
     await started(async ({ out }) => {

@@ -13,6 +13,7 @@ import {
   type UpstreamFactory,
 } from '@staffgate/gateway';
 import type { Config } from '../config.ts';
+import { UsageError } from '../exit-codes.ts';
 import { createLogger } from '../logger.ts';
 import { startTelemetry } from '../telemetry.ts';
 import { checkpointSinks } from './checkpoint-sinks.ts';
@@ -52,6 +53,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
   const { config, warn, allowedHosts, write, version } = options;
   const logger = createLogger({ level: config.logLevel, write });
   const { data, databaseUrl, publicUrl, allowedOrigins } = config;
+  checkTimeZone(config.timeZone);
   const sinks = await checkpointSinks(config, options.writeCheckpoint);
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const masterKey = await findMasterKey(config.masterKey, data);
@@ -100,5 +102,18 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
   } catch (error) {
     await storage.close();
     throw error;
+  }
+}
+
+function checkTimeZone(timeZone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch (cause) {
+    throw new UsageError(
+      `STAFFGATE_TIME_ZONE names no time zone: "${timeZone}". Write it like Europe/Berlin.`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -61,7 +61,7 @@ export function createPeopleIndex(everybody: readonly KnownPerson[]): PeopleInde
       const id = /^#?(\d+)$/.exec(wanted)?.[1];
       if (id !== undefined) return listOf(byId.get(id));
       if (wanted.includes('@')) return listOf(byEmail.get(wanted.toLowerCase()));
-      return byName(words(wanted), entries, vocabulary);
+      return byName(words(wanted), vocabulary);
     },
   };
 }
@@ -94,20 +94,42 @@ function joined(...parts: readonly (string | null)[]): string[] {
   return parts.flatMap((part) => words((part ?? '').replace(/(\p{L})[-‐](?=\p{L})/gu, '$1')));
 }
 
-/** All words of all names, so that each is compared once. */
+interface Word {
+  readonly bones: string;
+  readonly plain: string;
+  /** Who is called so. */
+  readonly entries: Set<Entry>;
+}
+
+/** All words of all names, so that each is compared once, and only people who are called so are looked at. */
 class Vocabulary {
-  readonly #words = new Map<string, string>();
+  readonly #words = new Map<string, Word>();
   readonly #places = new Set<string>();
 
   constructor(entries: readonly Entry[]) {
-    for (const { names, places } of entries) {
-      for (const word of names.flat()) this.#words.set(word, skeleton(word));
-      for (const place of places) this.#places.add(place);
+    for (const entry of entries) {
+      for (const word of new Set(entry.names.flat())) {
+        const known = this.#words.get(word) ?? {
+          bones: skeleton(word),
+          plain: folded(word),
+          entries: new Set(),
+        };
+        known.entries.add(entry);
+        this.#words.set(word, known);
+      }
+      for (const place of entry.places) this.#places.add(place);
     }
   }
 
   isPlace(word: string): boolean {
     return this.#places.has(skeleton(word));
+  }
+
+  /** Those who are called by one of these words. */
+  entriesOf(words: Iterable<string>): Set<Entry> {
+    const entries = new Set<Entry>();
+    for (const word of words) for (const entry of this.#words.get(word)?.entries ?? []) entries.add(entry);
+    return entries;
   }
 
   /** The words of names that a word may stand for, and how well it does. */
@@ -116,23 +138,27 @@ class Vocabulary {
     const plain = folded(word);
     const isInitial = /^\p{L}\.?$/u.test(word.normalize('NFC'));
     const found = new Map<string, Fit>();
-    for (const [name, nameBones] of this.#words) {
-      if (nameBones === bones) found.set(name, 'same');
-      else if (isInitial) {
-        if (nameBones.startsWith(bones)) found.set(name, 'initial');
-      } else if (bones.length >= 3 && nameBones.startsWith(bones)) found.set(name, 'beginning');
-      else if (plain.length >= 4 && (isOneSlip(bones, nameBones) || isOneSlip(plain, folded(name))))
-        found.set(name, 'slip');
+    for (const [name, known] of this.#words) {
+      const fit = isInitial ? initialFit(bones, known) : wordFit(bones, plain, known);
+      if (fit !== null) found.set(name, fit);
     }
     return found;
   }
 }
 
-function byName(
-  asked: readonly string[],
-  entries: readonly Entry[],
-  vocabulary: Vocabulary,
-): readonly KnownPerson[] {
+function initialFit(bones: string, known: Word): Fit | null {
+  return known.bones === bones ? 'same' : known.bones.startsWith(bones) ? 'initial' : null;
+}
+
+function wordFit(bones: string, plain: string, known: Word): Fit | null {
+  if (known.bones === bones) return 'same';
+  if (bones.length >= 3 && known.bones.startsWith(bones)) return 'beginning';
+  return plain.length >= 4 && (isOneSlip(bones, known.bones) || isOneSlip(plain, known.plain))
+    ? 'slip'
+    : null;
+}
+
+function byName(asked: readonly string[], vocabulary: Vocabulary): readonly KnownPerson[] {
   if (asked.length === 0 || asked.length > 8) return [];
   const fits = asked.map((word) => vocabulary.fits(word));
   const known = asked.filter(
@@ -141,7 +167,8 @@ function byName(
   const fitsOfKnown = known.map((word) => fits[asked.indexOf(word)] as ReadonlyMap<string, Fit>);
   let best = Number.POSITIVE_INFINITY;
   let found: { readonly person: KnownPerson; readonly isWhole: boolean }[] = [];
-  for (const entry of entries) {
+  // Only who is called by the rarest of the words that name somebody can be meant, unless it is a place.
+  for (const entry of candidatesOf(known, fitsOfKnown, vocabulary)) {
     const match = matchOf(known, fitsOfKnown, entry);
     if (match === null || match.cost > best) continue;
     if (match.cost < best) found = [];
@@ -150,6 +177,23 @@ function byName(
   }
   const whole = found.filter(({ isWhole }) => isWhole);
   return (whole.length > 0 ? whole : found).map(({ person }) => person);
+}
+
+/** Whom to look at: those whom one of the words names, the word with the fewest that cannot be a place. */
+function candidatesOf(
+  asked: readonly string[],
+  fits: readonly ReadonlyMap<string, Fit>[],
+  vocabulary: Vocabulary,
+): Iterable<Entry> {
+  const named = asked.map((word, index) => ({
+    isPlace: vocabulary.isPlace(word),
+    entries: vocabulary.entriesOf(fits[index]?.keys() ?? []),
+  }));
+  const [fewest] = named
+    .filter(({ isPlace }) => !isPlace)
+    .map(({ entries }) => entries)
+    .sort((a, b) => a.size - b.size);
+  return fewest ?? new Set(named.flatMap(({ entries }) => [...entries]));
 }
 
 interface Match {

@@ -2,7 +2,7 @@ import { v1 } from '@staffgate/catalog';
 import { z } from 'zod';
 import { listArguments, pageOf, placeOf } from '../paging.ts';
 import { plainEmployee } from '../people/employee.ts';
-import { indexedAttributes, shownPerson } from '../people/finder.ts';
+import { indexedAttributes, nameOf } from '../people/finder.ts';
 import type { KnownPerson } from '../people/people-index.ts';
 import { folded } from '../people/spelling.ts';
 import { tableOf } from '../results.ts';
@@ -42,7 +42,10 @@ export const peopleFind = tool({
     const more = await moreOf(cols, work);
     const ids = shown.map(({ id }) => id);
     await work.caller.retell(v1.employees.list, { people: ids, attributes: attributesOf(cols) });
-    const records = shown.map((person) => ({ ...more.get(person.id), ...named(person) }));
+    const records = shown.map((person) => ({
+      ...more.get(person.id),
+      ...named(person, query !== undefined),
+    }));
     const following = people.length > offset + at.limit ? String(offset + at.limit) : null;
     const beside = { total: people.length };
     const result = pageOf(tableOf(cols, records, { keep: ['id', 'name'] }), at, { following, beside });
@@ -74,12 +77,17 @@ function isWanted(
   return wanted.status === 'all' || status === wanted.status;
 }
 
-function named(person: KnownPerson): Record<string, unknown> {
-  const { name, id, position, department, team, office, status, email } = shownPerson(person);
+/** A person as lists show one. Who looks for a name is told the preferred one as well; a long list is kept short. */
+function named(person: KnownPerson, isSought: boolean): Record<string, unknown> {
+  const { id, position, department, team, office, status, email } = person;
   return {
     // A number costs a model less than digits in quotes.
     id: /^\d{1,15}$/.test(person.id) ? Number(person.id) : id,
-    name,
+    name: nameOf(
+      isSought
+        ? person
+        : { ...person, preferredName: person.firstName === null ? person.preferredName : null },
+    ),
     position,
     department,
     team,
