@@ -16,6 +16,7 @@ const firstExports: Readonly<Record<string, string>> = {
   client: 'createClient',
   emulator: 'createEmulator',
   gateway: 'openStorage',
+  mcp: 'createMcp',
   cli: 'run',
 };
 

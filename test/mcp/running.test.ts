@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everything } from '../gateway/world.ts';
+import { createMcpWorld, type McpWorld } from './world.ts';
+
+let world: McpWorld;
+beforeAll(async () => {
+  world = await createMcpWorld();
+});
+afterAll(() => world.close());
+
+describe('names', () => {
+  test('are looked up without asking Personio again, until what is known is five minutes old', async () => {
+    const mcp = await world.connect(await world.agent());
+    await mcp.call('people_find', { query: 'Lüders' });
+    const asked = world.upstreamRequests.length;
+    for (const query of ['Götz Lueders', 'Huber', 'lefevre', 'Nobody Atall'])
+      await mcp.call('people_find', { query });
+    expect(world.upstreamRequests.length).toBe(asked);
+    world.clock.advance(5 * 60_000);
+    await mcp.call('people_find', { query: 'Lüders' });
+    expect(world.upstreamRequests.length).toBeGreaterThan(asked);
+  });
+
+  test('that were looked up stand in the log each time, with whom they were about', async () => {
+    const agent = await world.agent();
+    const mcp = await world.connect(agent);
+    await mcp.call('people_find', { query: 'Götz Lüders' });
+    await mcp.call('people_find', { query: 'Götz Lüders' });
+    const entries = (await world.entries()).filter(({ actor }) => (actor as { id: string }).id === agent.id);
+    const retold = entries.filter(({ decision }) => (decision as { code: string }).code === 'retold');
+    expect(retold).toHaveLength(2);
+    expect(retold[1]).toMatchObject({ kind: 'call', door: 'mcp', operation: 'v1.employees.list', rows: 1 });
+  });
+
+  test('that several people fit come back as a question with what tells them apart', async () => {
+    const company = world.emulator.company();
+    const [first, second, ...rest] = company.people.slice(20);
+    const twins = [first, second].map((person) => ({
+      ...person,
+      first_name: 'Iva',
+      last_name: 'Doppler',
+      preferred_name: '',
+    }));
+    world.emulator.import({
+      ...company,
+      people: [...company.people.slice(0, 20), ...twins, ...rest],
+    } as never);
+    const mcp = await world.connect(await world.agent());
+    const { isError, result } = await mcp.call('absence_save', {
+      person: 'Iva Doppler',
+      type: 'Paid vacation',
+      from: '2027-03-01',
+    });
+    expect(isError).toBe(true);
+    expect(result).toMatchObject({ error: 'which_person', why: '"Iva Doppler" fits 2 people.' });
+    expect(result.cols.slice(0, 4)).toEqual(['id', 'name', 'department', 'position']);
+    expect(result.rows.map(([id]: string[]) => id)).toEqual([String(first?.id), String(second?.id)]);
+    const { result: entered } = await mcp.call('absence_save', {
+      person: result.rows[0][0],
+      type: 'Paid vacation',
+      from: '2027-03-01',
+    });
+    expect(entered.done).toContain('Iva Doppler');
+    world.emulator.reset();
+  });
+
+  test('are forgotten as soon as the grant is another one', async () => {
+    const agent = await world.agent();
+    const mcp = await world.connect(agent);
+    expect((await mcp.call('people_find')).result.total).toBeGreaterThan(100);
+    await world.gateway.agents.change(agent.id, {
+      grant: {
+        ...(await world.gateway.agents.get(agent.id))?.grant,
+        people: { kind: 'people', ids: ['50002'] },
+      } as never,
+    });
+    const { result } = await mcp.call('people_find');
+    expect(result.rows.map(([id]: number[]) => id)).toEqual([50002]);
+    expect((await mcp.call('person_get', { person: 'José Lefèvre' })).result.error).toBe('no_such_person');
+  });
+
+  test('cannot be looked up by who may not read people; ids can still be used', async () => {
+    const mcp = await world.connect(
+      await world.agent({ grant: { ...everything, areas: { 'time-off': 'read' } } }),
+    );
+    expect((await mcp.call('absences_list', { person: 'Götz Lüders' })).result.error).toBe(
+      'area_not_granted',
+    );
+    const { isError, result } = await mcp.call('absences_list', { period: 'this month', limit: 1 });
+    expect(isError).toBe(false);
+    expect(result.rows[0][0]).toMatch(/^person \d+$/);
+  });
+});
+
+describe('limits', () => {
+  test('of an agent hold over MCP, and say when to come back', async () => {
+    const grant = { ...everything, limits: { requests_per_minute: 5 } } as const;
+    const mcp = await world.connect(await world.agent({ grant }));
+    let last = await mcp.call('absences_list');
+    for (let round = 0; round < 6; round += 1) last = await mcp.call('company_info', { kind: 'offices' });
+    expect(last.isError).toBe(true);
+    expect(last.result).toMatchObject({ error: 'requests_spent', retry_after_seconds: expect.any(Number) });
+  });
+
+  test('of people a day are not passed by looking up names', async () => {
+    const grant = { ...everything, limits: { people_per_day: 20 } } as const;
+    const mcp = await world.connect(await world.agent({ grant }));
+    expect((await mcp.call('people_find')).result.error).toBe('people_spent');
+    expect((await mcp.call('person_get', { person: '50002' })).isError).toBe(false);
+  });
+});
+
+test('a change whose answer was lost is not made again, and says that nobody knows', async () => {
+  const mcp = await world.connect(await world.agent());
+  const call = { person: '50002', date: '2026-12-01', start: '09:00', end: '10:00' };
+  await mcp.call('people_find');
+  const fault = world.emulator.faults.add({
+    operation: 'v2.attendancePeriods.create',
+    effect: { kind: 'reset', when: 'after' },
+  });
+  expect((await mcp.call('attendance_save', call)).result.error).toBe('outcome_unknown');
+  world.emulator.faults.remove(fault.id);
+  expect((await mcp.call('attendance_save', call)).result.error).toBe('outcome_unknown');
+  const { result } = await mcp.call('attendances_list', { person: '50002', period: '2026-12-01' });
+  expect(result.rows).toHaveLength(1);
+});
+
+test.each(['legacy', 'modern'] as const)(
+  'a stop lets a call of the %s revisions end that is under way',
+  async (era) => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let isHeld = false;
+    const stopping = await createMcpWorld({
+      between: async (request, next) => {
+        if (request.url.includes('/v2/workplaces')) {
+          isHeld = true;
+          await held;
+        }
+        return next(request);
+      },
+    });
+    const mcp = await stopping.connect(await stopping.agent(), era);
+    const call = mcp.call('company_info', { kind: 'offices' });
+    while (!isHeld) await new Promise((resolve) => setTimeout(resolve, 5));
+    const drained = stopping.gateway.drain(5_000);
+    release();
+    expect((await call).result.rows.length).toBeGreaterThan(0);
+    await drained;
+  },
+);
