@@ -125,6 +125,32 @@ test('a change whose answer was lost is not made again, and says that nobody kno
   expect(result.rows).toHaveLength(1);
 });
 
+test('a change of two steps says when only the first one was made', async () => {
+  world.emulator.reset();
+  const mcp = await world.connect(await world.agent());
+  // The reset ended the token of the gateway, and asking for another one must not count.
+  await mcp.call('company_info', { kind: 'offices' });
+  world.emulator.faults.add({
+    operation: 'v2.attendancePeriods.create',
+    skip: 1,
+    effect: { kind: 'status', status: 422 },
+  });
+  const work = { person: '50002', date: '2026-12-02', start: '09:00', end: '17:00', break_minutes: 30 };
+  const { isError, result } = await mcp.call('attendance_save', work);
+  expect(isError).toBe(true);
+  expect(result).toMatchObject({ error: 'partly_done', reason: 'upstream_refused' });
+  expect(result.why).toMatch(/^The work was entered \(id [0-9a-f-]{36}\), and its break was not\./);
+  world.emulator.faults.add({ operation: 'v2.persons.update', effect: { kind: 'status', status: 400 } });
+  const saved = await mcp.call('person_save', {
+    person: '50002',
+    fields: { position: 'Buyer', email: 'gl@example.org' },
+  });
+  expect(saved.result.why).toContain(
+    'Changed position of Götz Lüders, and the e-mail address was not changed.',
+  );
+  world.emulator.reset();
+});
+
 test.each(['legacy', 'modern'] as const)(
   'a stop lets a call of the %s revisions end that is under way',
   async (era) => {

@@ -1,3 +1,5 @@
+import { CallFailed } from './caller.ts';
+
 /** Why a tool does not do what was asked, in words for the model: what is wrong, and what to do. */
 export class ToolFailure extends Error {
   override readonly name = 'ToolFailure';
@@ -13,4 +15,10 @@ export class ToolFailure extends Error {
     this.help = help;
     this.details = details;
   }
+}
+
+/** The failure of a second step, which must not hide that the first one was made. */
+export function partlyDone(error: unknown, what: string): unknown {
+  if (!(error instanceof CallFailed)) return error;
+  return new ToolFailure('partly_done', `${what} ${error.message}`, error.hint, { reason: error.code });
 }

@@ -4,7 +4,7 @@ import { columnsOf, cursorAfter, listArguments, pageOf, placeOf } from '../pagin
 import { nameOf } from '../people/finder.ts';
 import { recordOf, tableOf } from '../results.ts';
 import { tool, type Work } from '../tool.ts';
-import { ToolFailure } from '../tool-failure.ts';
+import { partlyDone, ToolFailure } from '../tool-failure.ts';
 import { nothingToChange } from './absences.ts';
 
 const known = [
@@ -135,11 +135,15 @@ export const attendanceSave = tool({
     );
     if (pause) {
       const [begins, ends] = pause;
-      await caller.perform(
-        v2.attendancePeriods.create,
-        { body: { ...of, type: 'BREAK', start: { date_time: begins }, end: { date_time: ends } } },
-        { signal, idempotencyKey: `${idempotencyKey}-break` },
-      );
+      try {
+        await caller.perform(
+          v2.attendancePeriods.create,
+          { body: { ...of, type: 'BREAK', start: { date_time: begins }, end: { date_time: ends } } },
+          { signal, idempotencyKey: `${idempotencyKey}-break` },
+        );
+      } catch (error) {
+        throw partlyDone(error, `The work was entered (id ${created.id}), and its break was not.`);
+      }
     }
     const rest = pause ? `, break ${pause[0].slice(11, 16)} to ${pause[1].slice(11, 16)}` : '';
     return {

@@ -2,7 +2,7 @@ import { EmployeeChanges, NewEmployee, v1, v2 } from '@staffgate/catalog';
 import { z } from 'zod';
 import { plainText } from '../plain-text.ts';
 import { tool, type Work } from '../tool.ts';
-import { ToolFailure } from '../tool-failure.ts';
+import { partlyDone, ToolFailure } from '../tool-failure.ts';
 
 const value = z.union([z.string(), z.number(), z.array(z.string()), z.null()]);
 
@@ -83,11 +83,19 @@ async function change(
   if (email !== undefined) {
     // The address can only be changed in v2.
     const body = checked(z.strictObject({ email: z.email() }), { email });
-    await caller.perform(
-      v2.persons.update,
-      { person_id: id, body },
-      { signal, idempotencyKey: `${idempotencyKey}-email` },
-    );
+    try {
+      await caller.perform(
+        v2.persons.update,
+        { person_id: id, body },
+        { signal, idempotencyKey: `${idempotencyKey}-email` },
+      );
+    } catch (error) {
+      if (changed.length === 0) throw error;
+      throw partlyDone(
+        error,
+        `Changed ${changed.join(', ')} of ${name}, and the e-mail address was not changed.`,
+      );
+    }
     changed.push('email');
   }
   copies.forget(caller.key);

@@ -44,7 +44,6 @@ export const recordDelete = tool({
     switch (kind) {
       case 'person': {
         const found = await work.people.one(id);
-        // Known before it is said that it is gone; and looked at, so that the refusal is that of reading.
         await caller.perform(v2.persons.delete, { person_id: found.id }, options);
         copies.forget(caller.key);
         return { done: `Deleted ${found.name} with all their records.`, id: found.id };
