@@ -21,6 +21,10 @@ export const allowedLicences = [
  * it brings along, and whether the platform has the same.
  */
 export const productionDependencies: Readonly<Record<string, Dependency>> = {
+  '@fastify/busboy': {
+    licence: 'MIT',
+    reason: 'Reads forms with files piece by piece, so that uploads need not be held in memory.',
+  },
   '@hono/node-server': { licence: 'MIT', reason: 'Serves requests of the platform on a port of Node.' },
   '@modelcontextprotocol/core': { licence: 'Apache-2.0', reason: 'Of @modelcontextprotocol/server.' },
   '@modelcontextprotocol/server': {

@@ -5,8 +5,22 @@ import { demoCredential } from '@staffgate/emulator';
 const bin = fileURLToPath(new URL('../../packages/cli/src/bin.ts', import.meta.url));
 
 /** Starts `staffgate emulator --state` and gives its address once it listens. */
-export async function startEmulator(state: string): Promise<{ process: ChildProcess; baseUrl: string }> {
-  const args = ['emulator', '--port', '0', '--people', '20', '--state', state, '--no-rate-limits', '--quiet'];
+export async function startEmulator(
+  state: string,
+  more: readonly string[] = [],
+): Promise<{ process: ChildProcess; baseUrl: string }> {
+  const args = [
+    'emulator',
+    '--port',
+    '0',
+    '--people',
+    '20',
+    '--state',
+    state,
+    '--no-rate-limits',
+    '--quiet',
+    ...more,
+  ];
   const child = spawn(process.execPath, ['--conditions=@staffgate/source', bin, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

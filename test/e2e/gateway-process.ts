@@ -80,11 +80,11 @@ export interface WaitingGateway {
 /** Loads `staffgate start` on some data; it takes nothing until it is started. */
 export function loadGateway(
   data: string,
-  environment: Readonly<Record<string, string>> = {},
+  { nodeArguments = [] }: { readonly nodeArguments?: readonly string[] } = {},
 ): WaitingGateway {
   const child = spawn(
     process.execPath,
-    ['--conditions=@staffgate/source', entry, 'start', '--port', '0', '--data', data],
+    [...nodeArguments, '--conditions=@staffgate/source', entry, 'start', '--port', '0', '--data', data],
     {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {
@@ -92,7 +92,6 @@ export function loadGateway(
         NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(data, '..', 'compile-cache'),
         STAFFGATE_MASTER_KEY: masterKey.toString('base64'),
         STAFFGATE_ALLOW_LOOPBACK: '1',
-        ...environment,
       },
     },
   );

@@ -24,8 +24,7 @@ const files = {
 };
 
 async function received({ content, contentType }: ReturnType<typeof encodeBody>): Promise<FormData> {
-  const headers = contentType === null ? {} : { 'content-type': contentType };
-  const init = { method: 'POST', headers, body: content, duplex: 'half' };
+  const init = { method: 'POST', headers: { 'content-type': contentType }, body: content, duplex: 'half' };
   const request = new Request('https://personio.test', init as RequestInit);
   expect(request.headers.get('content-type')).toMatch(/^multipart\/form-data; boundary=/);
   return request.formData();

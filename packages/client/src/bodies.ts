@@ -3,9 +3,8 @@ import { encodeMultipart } from './multipart.ts';
 
 /** A body ready to be sent. */
 export interface EncodedBody {
-  readonly content: string | FormData | ReadableStream<Uint8Array>;
-  /** Null where the platform writes it, with its boundary. */
-  readonly contentType: string | null;
+  readonly content: string | Blob | ReadableStream<Uint8Array>;
+  readonly contentType: string;
   /** Whether it can be sent more than once; a stream cannot. */
   readonly isRepeatable: boolean;
 }

@@ -160,5 +160,10 @@ const personio = 'https://api.personio.de';
 /** The platform's `fetch` makes its own request of these; giving it a ready one would make two. */
 function fetchOf(given: ClientOptions['fetch']): (url: string, init: RequestInit) => Promise<Response> {
   if (given === undefined) return (url, init) => globalThis.fetch(url, init);
-  return async (url, init) => given(new Request(url, init));
+  return async (url, init) => {
+    const request = new Request(url, init);
+    // A request does not tell how long its body is, and whoever sends it on as a stream needs to know.
+    if (init.body instanceof Blob) request.headers.set('content-length', String(init.body.size));
+    return given(request);
+  };
 }

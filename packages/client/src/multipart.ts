@@ -1,8 +1,7 @@
 /** A form with files, ready to be sent. */
 export interface Multipart {
-  readonly content: FormData | ReadableStream<Uint8Array>;
-  /** Null where the platform writes it, with its boundary. */
-  readonly contentType: string | null;
+  readonly content: Blob | ReadableStream<Uint8Array>;
+  readonly contentType: string;
   /** A stream is gone once it was sent. */
   readonly isRepeatable: boolean;
 }
@@ -20,7 +19,11 @@ export function encodeMultipart(body: Readonly<Record<string, unknown>>): Multip
       .filter((part) => part !== undefined && part !== null)
       .map((part): Part => partOf(name, part)),
   );
-  return parts.some(({ content }) => content instanceof ReadableStream) ? streamOf(parts) : formOf(parts);
+  const boundary = `staffgate-${crypto.randomUUID()}`;
+  const contentType = `multipart/form-data; boundary=${boundary}`;
+  return parts.some(({ content }) => content instanceof ReadableStream)
+    ? { content: streamOf(piecesOf(parts, boundary)), contentType, isRepeatable: false }
+    : { content: formOf(piecesOf(parts, boundary)), contentType, isRepeatable: true };
 }
 
 interface Part {
@@ -55,37 +58,31 @@ function partOf(name: string, part: unknown): Part {
   return { name, content, contentType: 'text/plain', filename: undefined };
 }
 
-function formOf(parts: readonly Part[]): Multipart {
-  const form = new FormData();
-  for (const { name, content, filename } of parts) {
-    if (!(content instanceof Blob)) form.append(name, content as string);
-    else if (filename === undefined) form.append(name, content);
-    else form.append(name, content, filename);
-  }
-  return { content: form, contentType: null, isRepeatable: true };
+/** The form as one `Blob`, whose files are read when it is. So its length is known before it is sent. */
+function formOf(pieces: Iterable<Piece>): Blob {
+  // The caller has looked that there is no stream among them.
+  return new Blob([...pieces] as BlobPart[]);
 }
 
-/** The form as RFC 7578 writes it, made piece by piece while it is sent. */
-function streamOf(parts: readonly Part[]): Multipart {
-  const boundary = `staffgate-${crypto.randomUUID()}`;
-  const pieces = piecesOf(parts, boundary);
-  const content = new ReadableStream<Uint8Array>({
+/** The form, made piece by piece while it is sent. */
+function streamOf(pieces: Iterable<Piece>): ReadableStream<Uint8Array> {
+  const chunks = chunksOfAll(pieces);
+  return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { value, done } = await pieces.next();
+      const { value, done } = await chunks.next();
       if (done) controller.close();
       else controller.enqueue(value);
     },
     async cancel() {
-      await pieces.return(undefined);
+      await chunks.return(undefined);
     },
   });
-  return { content, contentType: `multipart/form-data; boundary=${boundary}`, isRepeatable: false };
 }
 
-async function* piecesOf(
-  parts: readonly Part[],
-  boundary: string,
-): AsyncGenerator<Uint8Array, undefined, undefined> {
+type Piece = Uint8Array<ArrayBuffer> | Blob | ReadableStream<Uint8Array>;
+
+/** The form as RFC 7578 writes it. */
+function* piecesOf(parts: readonly Part[], boundary: string): Generator<Piece, void, undefined> {
   const encoder = new TextEncoder();
   for (const { name, content, contentType, filename } of parts) {
     const isFile = typeof content !== 'string';
@@ -93,11 +90,17 @@ async function* piecesOf(
     yield encoder.encode(
       `--${boundary}\r\ncontent-disposition: form-data; name="${escaped(name)}"${file}\r\n\r\n`,
     );
-    if (isFile) yield* chunksOf(content instanceof Blob ? content.stream() : content);
-    else yield encoder.encode(content);
+    yield isFile ? content : encoder.encode(content);
     yield encoder.encode('\r\n');
   }
   yield encoder.encode(`--${boundary}--\r\n`);
+}
+
+async function* chunksOfAll(pieces: Iterable<Piece>): AsyncGenerator<Uint8Array, undefined, undefined> {
+  for (const piece of pieces) {
+    if (piece instanceof Uint8Array) yield piece;
+    else yield* chunksOf(piece instanceof Blob ? piece.stream() : piece);
+  }
 }
 
 async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {

@@ -38,7 +38,7 @@ export function prepareRequest(operation: Operation, input: CheckedInput, sender
       ...recruitingHeaders(operation, sender.recruiting),
       accept: acceptOf(operation),
       ...operation.headers,
-      ...(body?.contentType && { 'content-type': body.contentType }),
+      ...(body && { 'content-type': body.contentType }),
     },
     body,
   };

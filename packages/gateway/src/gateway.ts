@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Tracer } from '@opentelemetry/api';
 import { Hono } from 'hono';
 import { createAdminApi } from './admin/server.ts';
@@ -31,6 +33,7 @@ import { UnderWay } from './running/under-way.ts';
 import { watched } from './running/watched-upstream.ts';
 import { Settings } from './settings.ts';
 import type { Storage } from './storage/storage.ts';
+import { Spool } from './uploads/spool.ts';
 import { type GuardOptions, guardHosts } from './wire/guard.ts';
 import { type Connection, createWire, refusedAtDoor } from './wire/server.ts';
 
@@ -56,6 +59,8 @@ export interface GatewayOptions {
   readonly checkBaseUrl?: (baseUrl: string) => Promise<void> | void;
   /** Largest request body in bytes, without files. Default 1 MiB. */
   readonly maxBodyBytes?: number;
+  /** Where files of requests are until they were passed on. Default: a folder among the temporary files. */
+  readonly spoolFolder?: string;
   /** Milliseconds after which a call is given up. Default 60,000. */
   readonly deadlineMs?: number;
   /** Requests that are answered at the same time at most; more are refused for the moment. Default 1,000. */
@@ -144,7 +149,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     tracing,
     follow: (stream: ReadableStream<Uint8Array>) => underWay.follow(stream),
   };
-  const wire = createWire({ ...entrance, tokens: new Tokens(masterKey), limits, observer });
+  const spool = new Spool(options.spoolFolder ?? join(tmpdir(), `staffgate-${process.pid}`));
+  const wire = createWire({ ...entrance, tokens: new Tokens(masterKey), limits, observer, spool });
   const { doors = [] } = options;
   const background = new Background({
     settings,

@@ -70,6 +70,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       storage,
       audit,
       masterKey: masterKey.bytes,
+      spoolFolder: join(data, 'spool'),
       clock: systemClock,
       upstream: options.upstream,
       checkConnection: options.checkConnection,

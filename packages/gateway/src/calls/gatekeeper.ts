@@ -11,6 +11,7 @@ import { isEverybody } from '../grants/people.ts';
 import { type Budgets, type CallBudget, type Spending, unlimited } from '../limits/budgets.ts';
 import type { ObservedCall, Observer } from '../running/observer.ts';
 import { StorageUnavailable } from '../storage/errors.ts';
+import { contentDigestOf } from '../uploads/spool.ts';
 import type { Cursors } from './cursors.ts';
 import type { Idempotency } from './idempotency.ts';
 import { Lifetime } from './lifetime.ts';
@@ -510,12 +511,12 @@ function ruleOf({ grant }: Agent): string {
   return isEverybody(grant.people) ? 'everybody' : grant.people.kind;
 }
 
-/** The input as JSON has it; files do not go into a digest. */
+/** The input as JSON has it; of a file what identifies its content, where that is known. */
 function digestible(input: CallInput): unknown {
   return JSON.parse(
     JSON.stringify(input, (_, value) =>
       value instanceof Blob || value instanceof ReadableStream || value instanceof Uint8Array
-        ? 'a file'
+        ? (contentDigestOf(value) ?? 'a file')
         : value,
     ),
   );

@@ -1,5 +1,7 @@
 import type { LookupFunction } from 'node:net';
-import type { Agent } from 'undici';
+import { Readable } from 'node:stream';
+import type { ReadableStream as WebStream } from 'node:stream/web';
+import type { Agent, Dispatcher } from 'undici';
 import {
   AddressRefused,
   type AddressRules,
@@ -34,21 +36,12 @@ export function createOutboundFetch(options: OutboundOptions): (request: Request
       );
     }
     loading ??= load(checkedLookup(resolve, rules));
-    const { fetch, dispatcher } = await loading;
-    const { method, headers, signal } = request;
-    // As bytes, so that the length is known and the body is not sent in chunks.
-    const body = request.body === null ? null : await request.arrayBuffer();
+    const undici = await loading;
     try {
-      const response = await fetch(request.url, {
-        method,
-        headers: [...headers],
-        body,
-        signal,
-        redirect: 'manual',
-        dispatcher,
-      });
-      // Of another realm than the platform's own, and otherwise the same.
-      return response as unknown as Response;
+      // A body whose length is known passes through. Any other is small, and read first so that it need not be sent in chunks.
+      return request.body !== null && request.headers.has('content-length')
+        ? await sendStream(request, request.body, undici)
+        : await send(request, undici);
     } catch (error) {
       const { cause } = error as { cause?: unknown };
       throw cause instanceof AddressRefused ? cause : error;
@@ -56,12 +49,52 @@ export function createOutboundFetch(options: OutboundOptions): (request: Request
   };
 }
 
+interface Undici {
+  readonly fetch: typeof import('undici').fetch;
+  readonly request: typeof import('undici').request;
+  readonly dispatcher: Agent;
+}
+
+async function send(request: Request, { fetch, dispatcher }: Undici): Promise<Response> {
+  const { method, headers, signal } = request;
+  const response = await fetch(request.url, {
+    method,
+    headers: [...headers],
+    body: request.body === null ? null : await request.arrayBuffer(),
+    signal,
+    redirect: 'manual',
+    dispatcher,
+  });
+  // Of another realm than the platform's own, and otherwise the same.
+  return response as unknown as Response;
+}
+
+/** Sends a body while it is read. `fetch` would keep all of it, for the case that it has to be sent once more. */
+async function sendStream(
+  { url, method, headers, signal }: Request,
+  body: NonNullable<Request['body']>,
+  { request, dispatcher }: Undici,
+): Promise<Response> {
+  const answer = await request(url, {
+    method: method as Dispatcher.HttpMethod,
+    headers: Object.fromEntries(headers),
+    body: Readable.fromWeb(body as WebStream),
+    signal,
+    dispatcher,
+  });
+  const names = Object.entries(answer.headers).flatMap(([name, value = []]) =>
+    [value].flat().map((one): [string, string] => [name, one]),
+  );
+  const hasNoBody = [204, 205, 304].includes(answer.statusCode);
+  if (hasNoBody) await answer.body.dump();
+  const content = hasNoBody ? null : (Readable.toWeb(answer.body) as unknown as BodyInit);
+  return new Response(content, { status: answer.statusCode, headers: names });
+}
+
 /** Loaded with the first request, as a start needs none of it. */
-async function load(
-  lookup: LookupFunction,
-): Promise<{ fetch: typeof import('undici').fetch; dispatcher: Agent }> {
-  const { Agent, fetch } = await import('undici');
-  return { fetch, dispatcher: new Agent({ connect: { lookup } }) };
+async function load(lookup: LookupFunction): Promise<Undici> {
+  const { Agent, fetch, request } = await import('undici');
+  return { fetch, request, dispatcher: new Agent({ connect: { lookup } }) };
 }
 
 /** Resolves for a connection that is being made, and lets only addresses through that may be called. */

@@ -166,6 +166,39 @@ describe('requests to a connection (S16)', () => {
     expect(requests[0]!.headers['transfer-encoding']).toBeUndefined();
   });
 
+  test('pass on a body of known length while it is read, and give the answer', async () => {
+    const fetch = createOutboundFetch({ baseUrl: `http://127.0.0.1:${port}`, allowLoopback: true });
+    let pulled = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled += 1;
+        if (pulled > 3) controller.close();
+        else controller.enqueue(Buffer.from('abc'));
+      },
+    });
+    const init = { method: 'POST', headers: { 'content-length': '9', 'x-asked': '1' }, body, duplex: 'half' };
+    const url = `http://127.0.0.1:${port}/v1/company/documents`;
+    const answer = await fetch(new Request(url, init as RequestInit));
+    expect([answer.status, answer.headers.get('x-answer'), await answer.json()]).toEqual([
+      200,
+      '1',
+      { data: [] },
+    ]);
+    expect(requests).toMatchObject([
+      { body: 'abcabcabc', headers: { 'x-asked': '1', 'content-length': '9' } },
+    ]);
+    expect(requests[0]!.headers['transfer-encoding']).toBeUndefined();
+  });
+
+  test('with a body that is a stream are made to checked addresses alone, and follow no redirect', async () => {
+    const init = { method: 'POST', headers: { 'content-length': '3' }, body: 'abc' };
+    const half = createOutboundFetch({ baseUrl: `https://half.example:${port}`, resolve: names });
+    await expect(half(new Request(`https://half.example:${port}/`, init))).rejects.toThrow(AddressRefused);
+    const fetch = createOutboundFetch({ baseUrl: `http://127.0.0.1:${port}`, allowLoopback: true });
+    expect((await fetch(new Request(`http://127.0.0.1:${port}/away`, init))).status).toBe(302);
+    expect(requests.map(({ path }) => path)).toEqual(['/away']);
+  });
+
   test('of another origin are not sent', async () => {
     const fetch = createOutboundFetch({ baseUrl: `http://localhost:${port}`, allowLoopback: true });
     for (const url of [

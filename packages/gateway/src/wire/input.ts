@@ -1,7 +1,9 @@
 import { decodeFields, decodeForm, type Encoding, type Endpoint } from '@staffgate/catalog';
 import type { z } from 'zod';
 import type { CallInput } from '../grants/authorize.ts';
+import type { Uploads } from '../uploads/spool.ts';
 import { BadRequest } from './failures.ts';
+import { readMultipart } from './multipart.ts';
 
 export interface ReadLimits {
   readonly maxBodyBytes: number;
@@ -11,7 +13,8 @@ export interface ReadLimits {
 
 /**
  * Reads path, query and body of a request by the schemas of its operation. Parameters that the operation does not know
- * are not passed on; a member of the body that it does not know is refused.
+ * are not passed on; a member of the body that it does not know is refused. Files go to `uploads`, which keeps them until
+ * its owner ends it; without one, none are taken.
  *
  * @throws {BadRequest}
  */
@@ -20,6 +23,7 @@ export async function readInput(
   operation: Endpoint,
   parameters: Readonly<Record<string, string>>,
   limits: ReadLimits,
+  uploads: Uploads | null = null,
 ): Promise<CallInput> {
   const url = new URL(request.url);
   const path = check(
@@ -31,7 +35,8 @@ export async function readInput(
   const fields = { ...path, ...query };
   if (operation.body === null) return fields;
   const { schema } = operation.body;
-  return { ...fields, body: check(schema, await readBody(request, operation, limits), 400, 'body') };
+  const body = await readBody(request, operation, { limits, uploads });
+  return { ...fields, body: check(schema, body, 400, 'body') };
 }
 
 /** Checks an input that did not come as a request. @throws {BadRequest} when it does not fit the operation. */
@@ -71,13 +76,26 @@ function check<S extends z.ZodType>(schema: S, value: unknown, status: 400 | 404
   );
 }
 
-async function readBody(request: Request, operation: Endpoint, limits: ReadLimits): Promise<unknown> {
-  const { schema, encodings } = operation.body as NonNullable<Endpoint['body']>;
+async function readBody(
+  request: Request,
+  operation: Endpoint,
+  { limits, uploads }: { readonly limits: ReadLimits; readonly uploads: Uploads | null },
+): Promise<unknown> {
+  const { schema, encodings, maxFileBytes = 0 } = operation.body as NonNullable<Endpoint['body']>;
   const encoding = encodingOf(request, encodings);
   if (encoding === 'query') return decodeForm(schema, new URL(request.url).searchParams);
+  if (encoding === 'multipart') {
+    const names = Object.keys((schema as Partial<z.ZodObject>).shape ?? {});
+    const { maxBodyBytes } = limits;
+    const form = await readMultipart(
+      request,
+      { fields: new Set(names), maxFileBytes, maxBodyBytes },
+      uploads,
+    );
+    return { ...(decodeForm(schema, form.texts) as object), ...Object.fromEntries(form.files) };
+  }
   const bytes = await readBytes(request, limits.maxBodyBytes);
   if (encoding === 'form') return decodeForm(schema, new URLSearchParams(new TextDecoder().decode(bytes)));
-  if (encoding === 'multipart') return readMultipart(schema, request, bytes);
   return parseJson(new TextDecoder().decode(bytes), limits.maxDepth);
 }
 
@@ -116,27 +134,6 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-async function readMultipart(
-  schema: z.ZodType,
-  request: Request,
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<unknown> {
-  const type = request.headers.get('content-type') ?? '';
-  let form: FormData;
-  try {
-    form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
-  } catch {
-    throw new BadRequest(400, 'The request body is not valid multipart.');
-  }
-  const texts = new URLSearchParams();
-  const files = new Map<string, File>();
-  for (const [name, value] of form) {
-    if (typeof value === 'string') texts.append(name, value);
-    else files.set(name, value);
-  }
-  return { ...(decodeForm(schema, texts) as object), ...Object.fromEntries(files) };
 }
 
 function parseJson(text: string, maxDepth: number): unknown {

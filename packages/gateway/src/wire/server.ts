@@ -14,10 +14,12 @@ import { agentPrefix, keyIdOf } from '../agents/keys.ts';
 import type { Lockout } from '../agents/lockout.ts';
 import type { Tokens } from '../agents/tokens.ts';
 import type { Gatekeeper } from '../calls/gatekeeper.ts';
+import type { GuardedAnswer } from '../calls/perform.ts';
 import { Refusal } from '../calls/refusal.ts';
 import type { Clock } from '../clock.ts';
 import type { Observer } from '../running/observer.ts';
 import { createTracing, type Tracing } from '../running/tracing.ts';
+import { type Spool, Uploads } from '../uploads/spool.ts';
 import { isAllowedAddress } from './addresses.ts';
 import {
   BadRequest,
@@ -52,6 +54,8 @@ export interface WireParts {
   readonly tracing: Tracing;
   /** Told of requests that were no calls; the gatekeeper tells of those that were. */
   readonly observer?: Pick<Observer, 'call'>;
+  /** Keeps files of requests until they were passed on. */
+  readonly spool: Spool;
   /** Sees a file until it has been read. */
   readonly follow?: (stream: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>;
 }
@@ -158,23 +162,31 @@ const answerCall: Answer = async (c, operation, parts, occasion) => {
   }
   const { identity, token } = await identify(c, operation, parts);
   occasion.agentId = identity.agent.id;
-  const input = await readInput(c.req.raw, operation, c.req.param() as Record<string, string>, parts.limits);
   const idempotencyKey = c.req.header('idempotency-key');
   if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,200}$/.test(idempotencyKey)) {
     throw new BadRequest(400, 'The header Idempotency-Key must be 1 to 200 visible characters of ASCII.');
   }
-  occasion.isCall = true;
-  const { status, answer } = await parts.gatekeeper.perform({
-    identity,
-    door: 'wire',
-    operation,
-    input,
-    origin: originOf(c, parts),
-    trace,
-    signal: c.req.raw.signal,
-    digits: asNumber,
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
-  });
+  const uploads = new Uploads(parts.spool);
+  let performed: GuardedAnswer;
+  try {
+    const parameters = c.req.param() as Record<string, string>;
+    const input = await readInput(c.req.raw, operation, parameters, parts.limits, uploads);
+    occasion.isCall = true;
+    performed = await parts.gatekeeper.perform({
+      identity,
+      door: 'wire',
+      operation,
+      input,
+      origin: originOf(c, parts),
+      trace,
+      signal: c.req.raw.signal,
+      digits: asNumber,
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+    });
+  } finally {
+    await uploads.end();
+  }
+  const { status, answer } = performed;
   const headers: Record<string, string> = { 'x-request-id': trace };
   if (echoesToken(operation)) headers.authorization = `Bearer ${token}`;
   if (operation.answer.kind === 'empty') return new Response(null, { status, headers });
