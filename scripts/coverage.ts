@@ -1,5 +1,5 @@
 // The table of what is covered of Personio's API, for docs/reference/coverage.md, and what is missing from it.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { operations } from '@staffgate/catalog';
 import { createClient } from '@staffgate/client';
 import { v1Handlers, v2Handlers } from '../packages/emulator/src/handlers.ts';
@@ -49,14 +49,15 @@ export function gapsOf(rows: readonly Row[]): string[] {
     return [
       ...(client ? [] : [`${name} has no method in the client.`]),
       ...(emulator ? [] : [`${name} has no handler in packages/emulator/src/handlers.`]),
-      ...(conformance ? [] : [`${name} has no case in test/conformance/cases.ts.`]),
+      ...(conformance ? [] : [`${name} has no case in test/conformance/cases.`]),
     ];
   });
 }
 
 function idsOfCases(): Set<string | undefined> {
-  const text = readFileSync(new URL('../test/conformance/cases.ts', import.meta.url), 'utf8');
-  return new Set([...text.matchAll(/^ {2}'([\w.]+)':/gm)].map(([, id]) => id));
+  const folder = new URL('../test/conformance/cases/', import.meta.url);
+  const texts = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  return new Set([...texts.join('\n').matchAll(/^ {2}'([\w.]+)':/gm)].map(([, id]) => id));
 }
 
 function hasFunction(holder: object, id: string): boolean {

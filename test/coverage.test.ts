@@ -20,7 +20,7 @@ test('names an operation without method, handler or case', () => {
   expect(gapsOf([{ ...row!, client: false, emulator: false, conformance: false }])).toEqual([
     'v1.auth.token (POST /v1/auth) has no method in the client.',
     'v1.auth.token (POST /v1/auth) has no handler in packages/emulator/src/handlers.',
-    'v1.auth.token (POST /v1/auth) has no case in test/conformance/cases.ts.',
+    'v1.auth.token (POST /v1/auth) has no case in test/conformance/cases.',
   ]);
 });
 

@@ -65,7 +65,7 @@ const entries: readonly Entry[] = [
 
 const examples = `
 Examples:
-  staffgate start                                         a local Personio with 200 invented people
+  staffgate start                                         a gateway on 200 invented people
   staffgate call v2.persons.list --emulator --limit 5     its first five
   staffgate call v2.persons.list --help                   what an operation takes and needs
   staffgate doctor --credentials @personio.txt            what your own credential can do
@@ -92,7 +92,9 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 
 function createProgram(io: Io): Command {
   const program = prepared(new Command('staffgate'), io)
-    .description('The Personio API from the shell: a client, a doctor and a local Personio.')
+    .description(
+      'Staffgate from the shell: a gateway before Personio, a local Personio, a client and a doctor.',
+    )
     .version(version(), '-v, --version', 'print the version')
     .helpCommand(false)
     .addHelpText('after', () => `${examples}\n${exitCodeHelp()}`);
