@@ -16,6 +16,7 @@ import {
   WebhookSettings,
 } from '@staffgate/emulator';
 import { adminOperationList } from '@staffgate/gateway';
+import { told, toldDigest } from '@staffgate/mcp';
 
 import { coverage, gapsOf } from './coverage.ts';
 
@@ -31,6 +32,7 @@ const files = {
   'emulator-options.md': quirksPage(),
   'admin-api.md': adminPage(),
   'exit-codes.md': exitCodesPage(),
+  'mcp-tools.md': toolsPage(),
   'coverage.md': coveragePage(),
   'company-file.md': `${note}\n${companyFileReference().trim()}\n`,
   'company-file.schema.json': formatted(
@@ -251,6 +253,46 @@ ${table(
     operation?.certainty ?? '',
   ]),
 )}
+`;
+}
+
+function toolsPage() {
+  const { instructions, tools } = told();
+  const risks = ({ readOnlyHint, destructiveHint, idempotentHint }) =>
+    [readOnlyHint && 'read-only', destructiveHint && 'destructive', idempotentHint && 'idempotent']
+      .filter(Boolean)
+      .join(', ');
+  const takes = ({ properties, required = [] }) =>
+    Object.keys(properties)
+      .map((name) => `\`${name}\`${required.includes(name) ? '' : '?'}`)
+      .join(' ');
+  const rows = tools.map(({ name, description, inputSchema, annotations }) => [
+    `\`${name}\``,
+    description,
+    takes(inputSchema),
+    risks(annotations),
+  ]);
+  return `${note}
+# Tools over MCP
+
+What models are told before they call anything. It depends on the version of Staffgate alone: nothing that stands in
+Personio gets into it. Its digest, SHA-256 over everything on this page as it is sent, with the schemas:
+
+\`${toldDigest()}\`
+
+The gateway logs the digest as it starts, and \`GET /api/status\` tells it. Agents are shown those tools that they are
+granted, and of these the choices that they are granted.
+
+## Instructions
+
+${instructions
+  .split('\n')
+  .map((line) => `> ${line}`)
+  .join('\n>\n')}
+
+## Tools
+
+${table(['tool', 'description', 'takes', 'hints'], rows)}
 `;
 }
 

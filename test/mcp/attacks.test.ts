@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { type Area, areas } from '@staffgate/catalog';
 import { demoCompany } from '@staffgate/emulator';
+import { toldDigest } from '@staffgate/mcp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { everything, type TestAgent } from '../gateway/world.ts';
 import { createMcpWorld, type McpWorld } from './world.ts';
@@ -30,7 +32,7 @@ const calls: readonly (readonly [string, Record<string, unknown>, Area, 'read' |
   ['absence_save', { person: '50002', type: 'Paid vacation', from: '2027-03-01' }, 'time-off', 'write'],
   ['attendance_save', { person: '50002', date: '2026-12-01', start: '9', end: '10' }, 'attendances', 'write'],
   [
-    'document_upload',
+    'document_save',
     { person: '50002', category: 'Notes', title: 'A', filename: 'a.txt', text: 'a' },
     'documents',
     'write',
@@ -230,6 +232,24 @@ test('what is told of the tools changes only with the code (S11)', async () => {
   expect((await again.client.listTools()).tools).toEqual(tools);
   const { text } = await again.call('company_info', { kind: 'attributes', limit: 50 });
   expect(text).toContain(orders[0]);
+});
+
+test('the digest of what is told is logged as the gateway starts, and stands in its status (S11)', async () => {
+  const lines: [object, string][] = [];
+  const write = (fields: object, message: string) => void lines.push([fields, message]);
+  const logging = await createMcpWorld({ gateway: { logger: { info: write, warn: write, error: write } } });
+  try {
+    const digest = toldDigest();
+    expect(lines).toContainEqual([{ door: 'mcp', digest }, 'a door is open']);
+    const { doors } = await (await logging.admin('auditor')).status.get();
+    expect(doors).toEqual([{ name: 'mcp', path: '/mcp', digest }]);
+    const mcp = await logging.connect(await logging.agent());
+    const { tools } = await mcp.client.listTools();
+    const seen = JSON.stringify({ instructions: mcp.client.getInstructions(), tools });
+    expect(createHash('sha256').update(seen).digest('hex')).toBe(digest);
+  } finally {
+    await logging.close();
+  }
 });
 
 test('two hundred clients with the same ids of requests get their own answers, 10,000 of them (S24)', async () => {

@@ -37,7 +37,7 @@ describe.each(eras)('a client of the %s revisions', (era) => {
       'person_save',
       'absence_save',
       'attendance_save',
-      'document_upload',
+      'document_save',
       'record_delete',
     ]);
     for (const { title, annotations } of tools) {
@@ -142,7 +142,7 @@ describe.each(eras)('a client of the %s revisions', (era) => {
   });
 
   test('adds, lists, fetches and deletes a document', async () => {
-    const added = await mcp.call('document_upload', {
+    const added = await mcp.call('document_save', {
       person: 'Götz Lüders',
       category: 'Notes',
       title: 'Minutes',

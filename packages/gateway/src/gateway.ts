@@ -152,6 +152,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const spool = new Spool(options.spoolFolder ?? join(tmpdir(), `staffgate-${process.pid}`));
   const wire = createWire({ ...entrance, tokens: new Tokens(masterKey), limits, observer, spool });
   const { doors = [] } = options;
+  for (const { name, digest } of doors)
+    if (digest !== undefined) logger?.info({ door: name, digest }, 'a door is open');
   const background = new Background({
     settings,
     clock,
@@ -179,6 +181,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       settings,
       tokens: adminTokens,
       version: options.version ?? null,
+      doors,
       onCheckFailure: (error) =>
         logger?.warn({ failure: trailOf(error) }, 'a connection could not be checked'),
       ...(checkConnection && { checkConnection }),

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type Caller, CallFailed } from './caller.ts';
 import type { Copies } from './copies.ts';
 import type { Calendar } from './days.ts';
+import type { Nexts } from './nexts.ts';
 import { offersFor } from './offers.ts';
 import { PeopleFinder } from './people/finder.ts';
 import type { Repeats } from './repeats.ts';
@@ -14,6 +15,7 @@ import { ToolFailure } from './tool-failure.ts';
 export interface Desk {
   readonly copies: Copies;
   readonly repeats: Repeats;
+  readonly nexts: Nexts;
   readonly calendar: Calendar;
   /** Told of errors that nobody expected. The model is told only that there was one. */
   readonly onFailure: (error: unknown) => void;
@@ -54,8 +56,9 @@ async function run(
 ): Promise<Result> {
   const offer = offersFor(caller).find((it) => it.tool === tool);
   if (offer === undefined) return refuse(tool, caller);
+  const { copies, repeats, calendar, nexts } = desk;
   const args = checked(offer.schema, call.arguments);
-  const { copies, repeats, calendar } = desk;
+  if (typeof args.next === 'string') args.next = nexts.open(caller.key, tool.name, args.next);
   const given = typeof args.key === 'string' ? args.key : undefined;
   const change = tool.risk === 'read' ? null : repeats.name(caller.key, tool.name, args, given);
   const work = {
@@ -69,7 +72,10 @@ async function run(
   };
   const isRepeat = change?.isMade ?? false;
   const result = await tool.run(args as never, work);
-  if (change === null) return result;
+  if (change === null) {
+    const { next } = result;
+    return typeof next === 'string' ? { ...result, next: nexts.keep(caller.key, tool.name, next) } : result;
+  }
   change.isMade = true;
   return isRepeat
     ? { ...result, repeated: 'The same call made this change a moment ago. Nothing was changed again.' }

@@ -1,4 +1,5 @@
 import type { Clock } from './days.ts';
+import { LeastRecent } from './least-recent.ts';
 
 /** How long what was read is taken for true, in milliseconds. */
 export const freshMs = 5 * 60_000;
@@ -11,18 +12,17 @@ interface Copy {
 /** What agents were told a short while ago, each agent's apart, so that looking up a name asks nobody again. */
 export class Copies {
   readonly #clock: Clock;
-  readonly #most: number;
-  readonly #kept = new Map<string, Map<string, Copy>>();
+  readonly #kept: LeastRecent<Map<string, Copy>>;
 
   /** Keeps what `most` agents were told. */
   constructor(clock: Clock, most = 200) {
     this.#clock = clock;
-    this.#most = most;
+    this.#kept = new LeastRecent(most);
   }
 
   /** The copy of an agent under a name; read anew when there is none, or it is too old. */
   async get<T>(key: string, name: string, read: () => Promise<T>): Promise<T> {
-    const own = this.#of(key);
+    const own = this.#kept.get(key, () => new Map());
     const known = own.get(name);
     const now = this.#clock.now();
     if (known && now - known.at < freshMs) return known.value as Promise<T>;
@@ -38,14 +38,5 @@ export class Copies {
   /** Forgets what an agent was told, since it has changed something. */
   forget(key: string): void {
     this.#kept.delete(key);
-  }
-
-  #of(key: string): Map<string, Copy> {
-    const own = this.#kept.get(key) ?? new Map<string, Copy>();
-    // Whoever was here last is the last to go.
-    this.#kept.delete(key);
-    this.#kept.set(key, own);
-    if (this.#kept.size > this.#most) this.#kept.delete(this.#kept.keys().next().value as string);
-    return own;
   }
 }

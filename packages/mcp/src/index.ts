@@ -9,3 +9,4 @@ export {
 export type { Clock } from './days.ts';
 export { createPeopleIndex, type KnownPerson, type PeopleIndex } from './people/people-index.ts';
 export { createMcp, type Mcp, type McpOptions } from './server.ts';
+export { type Told, told, toldDigest } from './told.ts';

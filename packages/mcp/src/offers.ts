@@ -40,6 +40,11 @@ export function offersFor(caller: Pick<Caller, 'verdict'>): readonly Offer[] {
   return offers;
 }
 
+/** Every tool as it is listed to an agent that is granted everything. */
+export function allDefinitions(): readonly ToolDefinition[] {
+  return offersFor({ verdict: () => ({ allowed: true }) }).map(({ definition }) => definition);
+}
+
 function isOffered({ needs }: Tool, granted: ReadonlySet<Operation>): boolean {
   return needs.length === 0 || needs.some((operation) => granted.has(operation));
 }
@@ -64,9 +69,13 @@ const hints: Readonly<Record<Risk, ToolDefinition['annotations']>> = {
 /** The schema as it is told: what only says the usual costs every conversation tokens, and is left out. */
 function jsonSchemaOf(schema: z.ZodObject): ToolDefinition['inputSchema'] {
   const { $schema, additionalProperties, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-  return JSON.parse(
-    JSON.stringify(rest, (key, value) => (untold.has(key) && typeof value === 'number' ? undefined : value)),
-  );
+  return JSON.parse(JSON.stringify(rest, (key, value) => (isUntold(key, value) ? undefined : value)));
 }
 
-const untold = new Set(['minimum', 'maximum', 'minLength', 'maxLength']);
+const bounds = new Set(['minimum', 'maximum', 'minLength', 'maxLength']);
+
+/** Bounds are told by the refusal of what is beyond them; members of any name are texts, numbers or lists anyway. */
+function isUntold(key: string, value: unknown): boolean {
+  if (bounds.has(key)) return typeof value === 'number';
+  return key === 'propertyNames' || (key === 'additionalProperties' && typeof value === 'object');
+}

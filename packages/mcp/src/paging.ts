@@ -8,8 +8,8 @@ const most = 50;
 /** What every list takes. */
 export const listArguments = {
   fields: z.array(z.string()).optional(),
-  limit: z.int().min(1).max(most).optional().describe('default 20'),
-  next: z.string().optional().describe('from the last answer'),
+  limit: z.int().min(1).max(most).optional(),
+  next: z.string().optional(),
 };
 
 export interface Place {

@@ -3,7 +3,7 @@ import { absenceSave, absencesList } from './tools/absences.ts';
 import { attendanceSave, attendancesList } from './tools/attendances.ts';
 import { companyInfo, reportGet } from './tools/company-info.ts';
 import { describeAccess } from './tools/describe-access.ts';
-import { documentDownload, documentsList, documentUpload } from './tools/documents.ts';
+import { documentDownload, documentSave, documentsList } from './tools/documents.ts';
 import { peopleFind } from './tools/people-find.ts';
 import { personGet } from './tools/person-get.ts';
 import { personSave } from './tools/person-save.ts';
@@ -23,6 +23,6 @@ export const tools: readonly Tool[] = [
   personSave,
   absenceSave,
   attendanceSave,
-  documentUpload,
+  documentSave,
   recordDelete,
 ];

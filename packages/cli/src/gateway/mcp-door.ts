@@ -11,7 +11,7 @@ import {
   StorageUnavailable,
   UpstreamFailure,
 } from '@staffgate/gateway';
-import { type Access, type Caller, CallFailed, createMcp, type McpOptions } from '@staffgate/mcp';
+import { type Access, type Caller, CallFailed, createMcp, type McpOptions, toldDigest } from '@staffgate/mcp';
 
 /** MCP at `/mcp`, as a door of the gateway. */
 export function createMcpDoor(options: McpOptions): GatewayDoor {
@@ -19,6 +19,7 @@ export function createMcpDoor(options: McpOptions): GatewayDoor {
   return {
     name: 'mcp',
     path: '/mcp',
+    digest: toldDigest(),
     answer: (request, agent) => mcp.fetch(request, callerOf(agent)),
     close: () => mcp.close(),
   };

@@ -85,6 +85,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
           clock: systemClock,
           timeZone: config.timeZone,
           version,
+          hasReplicas: storage.engine === 'postgres',
           onFailure: (error) => warn('A fault of the MCP server', error),
         }),
       ],

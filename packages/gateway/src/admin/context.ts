@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { ConnectionDirectory } from '../connections/directory.ts';
 import type { ConnectionPool } from '../connections/pool.ts';
 import type { CheckConnection } from '../connections/report.ts';
+import type { Door } from '../doors/door.ts';
 import type { Settings } from '../settings.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AdminIdentity } from './identity.ts';
@@ -24,6 +25,7 @@ export interface AdminParts {
   readonly checkConnection?: CheckConnection;
   /** Of the gateway, as `status` shows it. */
   readonly version: string | null;
+  readonly doors: readonly Pick<Door, 'name' | 'path' | 'digest'>[];
   /** Told why a credential could not be tried. */
   readonly onCheckFailure?: (error: unknown) => void;
   /** Refuses addresses that the gateway must not call, by a `GatewayError`. */

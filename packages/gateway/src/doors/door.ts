@@ -43,6 +43,8 @@ export interface Door {
   readonly name: DoorName;
   /** The one path that it answers, like `/mcp`. */
   readonly path: `/${string}`;
+  /** Digest of what callers are told of the door and what it offers, so that a change of it is seen. */
+  readonly digest?: string;
   /** Answers a request of an agent whose key was accepted. Host, origin and limits were looked at before. */
   answer(request: Request, agent: DoorAgent): Promise<Response>;
   /** Called once when the gateway ends, after the last request was taken. */

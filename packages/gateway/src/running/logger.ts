@@ -4,6 +4,8 @@ import type { ObservedCall, Observer } from './observer.ts';
 export interface LogFields extends Partial<Omit<ObservedCall, 'code'>> {
   readonly code?: string;
   readonly failure?: FailureTrail;
+  /** Of what a door tells its callers. */
+  readonly digest?: string;
 }
 
 /** An error, without its message: that may hold what was sent or answered. */

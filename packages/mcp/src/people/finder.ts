@@ -5,6 +5,7 @@ import type { Copies } from '../copies.ts';
 import { tableOf } from '../results.ts';
 import { ToolFailure } from '../tool-failure.ts';
 import { plainEmployee } from './employee.ts';
+import { isOfGroup } from './groups.ts';
 import { createPeopleIndex, type KnownPerson, type PeopleIndex } from './people-index.ts';
 
 /** What the index holds of people, as far as the agent may read it. */
@@ -20,6 +21,9 @@ export const indexedAttributes = [
   'status',
   'supervisor',
 ] as const;
+
+/** Ids go into the address of a request, which must not become too long. */
+const mostInGroup = 200;
 
 /** People whom several names fit are told to a model as far as this. */
 const mostNamed = 10;
@@ -69,6 +73,30 @@ export class PeopleFinder {
     const [person] = found;
     if (person && found.length === 1) return { id: person.id, name: nameOf(person) };
     throw person ? await this.#whichOne(text, found) : nobody(text);
+  }
+
+  /**
+   * Ids of those who work in a department, team or office.
+   *
+   * @throws {ToolFailure} when nobody does, or more than can be asked about at once.
+   */
+  async inGroup(group: string): Promise<readonly string[]> {
+    const found = (await this.index()).everybody.filter((person) => isOfGroup(person, group));
+    if (found.length === 0) {
+      throw new ToolFailure(
+        'no_such_group',
+        `Nobody whom this agent may see is in "${quoted(group)}".`,
+        'company_info lists departments, teams and offices.',
+      );
+    }
+    if (found.length > mostInGroup) {
+      throw new ToolFailure(
+        'too_many_people',
+        `${found.length} people are in "${quoted(group)}".`,
+        'Name a smaller department or a team, or leave it out.',
+      );
+    }
+    return found.map(({ id }) => id);
   }
 
   async #whichOne(text: string, found: readonly KnownPerson[]): Promise<ToolFailure> {

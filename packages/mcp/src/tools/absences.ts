@@ -20,19 +20,21 @@ const known = [
   'substitute',
 ] as const;
 const usual = ['person', 'type', 'from', 'to', 'half'] as const;
+/** Who looks at one person knows who it is, and is going to name one of the absences. */
+const usualOfOne = ['id', 'type', 'from', 'to', 'half'] as const;
 
 export const absencesList = tool({
   name: 'absences_list',
   title: 'Absences, and who is away',
   description:
-    'Absences in a period, default today: who is away, of everybody, a department or a person. Or one by id.',
+    'Absences in a period, default today: who is away, of everybody, a group or a person. Or one by id.',
   risk: 'read',
   needs: [v2.absencePeriods.list],
   input: z.strictObject({
     id: z.string().optional(),
     person: z.string().optional(),
-    department: z.string().optional(),
-    period: z.string().optional().describe('like "this month"'),
+    group: z.string().optional(),
+    period: z.string().optional(),
     type: z.string().optional(),
     ...listArguments,
     fields: listArguments.fields.describe(`of ${known.join(', ')}`),
@@ -44,85 +46,42 @@ export const absencesList = tool({
       return { absence: recordOf(await shown(absence, work)) };
     }
     const at = placeOf(args);
-    const period = calendar.period(args.period ?? 'today', 'period');
-    const filter = await filterOf(args, work);
-    const cols = columnsOf(args.fields, usual, known);
-    if (filter === null) return { period: `${period.from} to ${period.to}`, cols, rows: [] };
+    const { from, to } = calendar.period(args.period ?? 'today', 'period');
+    const person = args.person === undefined ? null : await work.people.one(args.person);
+    const beside = {
+      period: from === to ? calendar.said(from) : `${from} to ${to}`,
+      ...(person && { person: person.name }),
+    };
+    const group = person === null && args.group !== undefined ? await work.people.inGroup(args.group) : null;
+    const people = person === null ? group : [person.id];
+    const type = args.type === undefined ? null : await absenceTypeOf(args.type, work);
     const answer = await caller.perform(
       v2.absencePeriods.list,
       {
-        ...filter,
-        'starts_from.date_time.lte': `${period.to}T23:59:59`,
-        'ends_at.date_time.gte': `${period.from}T00:00:00`,
+        ...(people && { 'person.id': [...people] }),
+        ...(type && { 'absence_type.id': [type.id] }),
+        ...overlapping(from, to),
         limit: at.limit,
         ...(at.cursor !== null && { cursor: at.cursor }),
       },
       { signal },
     );
     const records = await Promise.all(answer._data.map((absence) => shown(absence, work)));
-    const table = tableOf(cols, records, { keep: ['person', 'type', 'from', ...(args.fields ?? [])] });
+    const cols = columnsOf(args.fields, person === null ? usual : usualOfOne, known);
     const isPending = records.some(({ status }) => status !== 'approved');
-    const withStatus =
-      isPending && !cols.includes('status')
-        ? tableOf([...cols, 'status'], records, { keep: ['person', 'type', 'from', ...(args.fields ?? [])] })
-        : table;
-    return pageOf(withStatus, at, {
-      following: cursorAfter(answer),
-      beside: {
-        period: period.from === period.to ? calendar.said(period.from) : `${period.from} to ${period.to}`,
-      },
+    const table = tableOf(isPending && !cols.includes('status') ? [...cols, 'status'] : cols, records, {
+      keep: ['person', 'type', 'from', ...(args.fields ?? [])],
     });
+    return pageOf(table, at, { following: cursorAfter(answer), beside });
   },
 });
 
-type Filter = Pick<Input<typeof v2.absencePeriods.list>, 'person.id' | 'absence_type.id'>;
-
-/** The filters for what was asked; null when nobody can fit them. */
-async function filterOf(
-  {
-    person,
-    department,
-    type,
-  }: {
-    readonly person?: string | undefined;
-    readonly department?: string | undefined;
-    readonly type?: string | undefined;
-  },
-  work: Work,
-): Promise<Filter | null> {
-  const types = type === undefined ? undefined : [(await absenceTypeOf(type, work)).id];
-  const people =
-    person !== undefined
-      ? [(await work.people.one(person)).id]
-      : department !== undefined
-        ? await peopleOf(department, work)
-        : undefined;
-  if (people?.length === 0) return null;
-  return { ...(people && { 'person.id': people }), ...(types && { 'absence_type.id': types }) };
-}
-
-/** Who works in a department, team or office. */
-async function peopleOf(department: string, { people }: Work): Promise<string[]> {
-  const wanted = folded(department);
-  const isIn = (place: string | null) => place !== null && folded(place).includes(wanted);
-  const found = (await people.index()).everybody.filter(
-    (it) => isIn(it.department) || isIn(it.team) || isIn(it.office),
-  );
-  if (found.length === 0) {
-    throw new ToolFailure(
-      'no_such_department',
-      `Nobody whom this agent may see is in "${department.slice(0, 60)}".`,
-      'company_info lists departments and teams.',
-    );
-  }
-  if (found.length > 200) {
-    throw new ToolFailure(
-      'too_many_people',
-      `${found.length} people are in "${department.slice(0, 60)}".`,
-      'Name a smaller department or a team, or leave it out.',
-    );
-  }
-  return found.map(({ id }) => id);
+/** What is on at some moment of these days. */
+function overlapping(from: string, to: string) {
+  return {
+    'starts_from.date_time.lte': `${to}T23:59:59`,
+    'ends_at.date_time.gte': `${from}T00:00:00`,
+  } as const;
 }
 
 /** The types of absence, as the agent was told them. */
@@ -208,7 +167,7 @@ export const absenceSave = tool({
   name: 'absence_save',
   title: 'Enter or change an absence',
   description:
-    'Enters an absence for a person; with id, changes that one. It is pending where its type needs approval.',
+    'Enters an absence. With id, changes that one; without from, the one of today: person and to end it. Pending where its type needs approval.',
   risk: 'change',
   needs: [v2.absencePeriods.create, v2.absencePeriods.update],
   input: z.strictObject({
@@ -256,13 +215,16 @@ export const absenceSave = tool({
         substitute: { id: (await work.people.one(args.substitute)).id },
       }),
     };
+    const { absence_type, starts_from } = body;
     if (id !== undefined) {
       if (Object.keys(body).length === 0) throw nothingToChange();
-      await caller.perform(v2.absencePeriods.update, { id, body }, { signal, idempotencyKey });
-      const after = await caller.perform(v2.absencePeriods.get, { id }, { signal });
-      return { done: 'Changed the absence.', absence: recordOf(await shown(after, work)) };
+      return change(id, body, work);
     }
-    const { absence_type, starts_from } = body;
+    if (args.person !== undefined && starts_from === undefined) {
+      const { absence_type: ofType, ...changes } = body;
+      if (Object.keys(changes).length > 0)
+        return change(await currentOf(args.person, ofType?.id, work), changes, work);
+    }
     if (args.person === undefined || absence_type === undefined || starts_from === undefined) {
       throw new ToolFailure(
         'argument_missing',
@@ -292,6 +254,48 @@ export const absenceSave = tool({
     };
   },
 });
+
+async function change(
+  id: string,
+  body: Input<typeof v2.absencePeriods.update>['body'],
+  work: Work,
+): Promise<Record<string, unknown>> {
+  const { caller, signal, idempotencyKey } = work;
+  await caller.perform(v2.absencePeriods.update, { id, body }, { signal, idempotencyKey });
+  const after = await caller.perform(v2.absencePeriods.get, { id }, { signal });
+  return { done: 'Changed the absence.', absence: recordOf(await shown(after, work)) };
+}
+
+/** The one absence that somebody has today. @throws {ToolFailure} when there is none, or several. */
+async function currentOf(person: string, type: string | undefined, work: Work): Promise<string> {
+  const { caller, calendar, signal } = work;
+  const { id, name } = await work.people.one(person);
+  const { _data } = await caller.perform(
+    v2.absencePeriods.list,
+    {
+      'person.id': [id],
+      ...(type !== undefined && { 'absence_type.id': [type] }),
+      ...overlapping(calendar.today(), calendar.today()),
+      limit: 20,
+    },
+    { signal },
+  );
+  const [only] = _data;
+  if (only && _data.length === 1) return only.id;
+  const records = await Promise.all(_data.map((absence) => shown(absence, work)));
+  throw only
+    ? new ToolFailure(
+        'which_absence',
+        `${name} has ${_data.length} absences today.`,
+        'Give the id of one.',
+        tableOf(usualOfOne, records) as unknown as Record<string, unknown>,
+      )
+    : new ToolFailure(
+        'no_such_absence',
+        `${name} has no such absence today.`,
+        'Give from to enter one; or find the id of another one with absences_list and its period.',
+      );
+}
 
 /** Nothing was said that could be changed. */
 export function nothingToChange(): ToolFailure {

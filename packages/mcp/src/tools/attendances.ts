@@ -1,11 +1,12 @@
-import { type AttendancePeriod, v2 } from '@staffgate/catalog';
+import { type Answer, type AttendancePeriod, type Input, v2 } from '@staffgate/catalog';
 import { z } from 'zod';
-import { columnsOf, cursorAfter, listArguments, pageOf, placeOf } from '../paging.ts';
+import { columnsOf, cursorAfter, listArguments, type Place, pageOf, placeOf } from '../paging.ts';
 import { nameOf } from '../people/finder.ts';
 import { recordOf, tableOf } from '../results.ts';
 import { tool, type Work } from '../tool.ts';
 import { partlyDone, ToolFailure } from '../tool-failure.ts';
 import { nothingToChange } from './absences.ts';
+import { hoursByPerson } from './worked-hours.ts';
 
 const known = [
   'id',
@@ -20,17 +21,20 @@ const known = [
   'project_id',
 ] as const;
 const usual = ['person', 'date', 'start', 'end', 'type'] as const;
+const usualOfOne = ['id', 'date', 'start', 'end', 'type'] as const;
 
 export const attendancesList = tool({
   name: 'attendances_list',
   title: 'Worked hours',
-  description: 'Work and breaks in a period, default today. Or one by id.',
+  description: 'Work and breaks in a period, default today; with sum, hours per person. Or one by id.',
   risk: 'read',
   needs: [v2.attendancePeriods.list],
   input: z.strictObject({
     id: z.string().optional(),
     person: z.string().optional(),
+    group: z.string().optional(),
     period: z.string().optional(),
+    sum: z.boolean().optional(),
     ...listArguments,
     fields: listArguments.fields.describe(`of ${known.join(', ')}`),
   }),
@@ -43,25 +47,69 @@ export const attendancesList = tool({
     const at = placeOf(args);
     const { from, to } = calendar.period(args.period ?? 'today', 'period');
     const person = args.person === undefined ? null : await work.people.one(args.person);
+    const group = person === null && args.group !== undefined ? await work.people.inGroup(args.group) : null;
+    const people = person === null ? group : [person.id];
+    const beside = {
+      period: from === to ? calendar.said(from) : `${from} to ${to}`,
+      ...(person && { person: person.name }),
+    };
+    const filter = {
+      ...(people && { 'person.id': [...people] }),
+      'attribution_date.gte': from,
+      'attribution_date.lte': to,
+    };
+    if (args.sum) return sumOf(filter, at, beside, work);
     const answer = await caller.perform(
       v2.attendancePeriods.list,
-      {
-        ...(person && { 'person.id': [person.id] }),
-        'attribution_date.gte': from,
-        'attribution_date.lte': to,
-        limit: at.limit,
-        ...(at.cursor !== null && { cursor: at.cursor }),
-      },
+      { ...filter, limit: at.limit, ...(at.cursor !== null && { cursor: at.cursor }) },
       { signal },
     );
     const records = await Promise.all(answer._data.map((period) => shown(period, work)));
-    const cols = columnsOf(args.fields, usual, known);
+    const cols = columnsOf(args.fields, person === null ? usual : usualOfOne, known);
     return pageOf(tableOf(cols, records, { keep: ['person', 'date', 'start', ...(args.fields ?? [])] }), at, {
       following: cursorAfter(answer),
-      beside: { period: from === to ? calendar.said(from) : `${from} to ${to}` },
+      beside,
     });
   },
 });
+
+/** Hours of each person, added up over all periods that fit. */
+async function sumOf(
+  filter: Input<typeof v2.attendancePeriods.list>,
+  at: Place,
+  beside: Readonly<Record<string, unknown>>,
+  { caller, people, signal }: Work,
+): Promise<Record<string, unknown>> {
+  const periods: AttendancePeriod[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const answer: Answer<typeof v2.attendancePeriods.list> = await caller.perform(
+      v2.attendancePeriods.list,
+      { ...filter, limit: 100, ...(cursor !== null && { cursor }) },
+      { signal },
+    );
+    periods.push(...answer._data);
+    cursor = cursorAfter(answer);
+    if (cursor === null) break;
+    if (periods.length >= mostPeriods) {
+      throw new ToolFailure(
+        'too_many_periods',
+        `There are more than ${mostPeriods} periods of work and breaks.`,
+        'Name a person, a smaller group or a shorter period.',
+      );
+    }
+  }
+  const index = await people.indexIfAllowed();
+  const sums = hoursByPerson(periods).map(({ person, ...sum }) => {
+    const known = index?.get(person);
+    return { person: known ? nameOf(known) : `person ${person}`, ...sum };
+  });
+  const offset = Number(at.cursor ?? 0) || 0;
+  const shown = sums.slice(offset, offset + at.limit);
+  const following = sums.length > offset + at.limit ? String(offset + at.limit) : null;
+  return pageOf(tableOf(['person', 'days', 'worked', 'breaks', 'open'], shown), at, { following, beside });
+}
+
+const mostPeriods = 3_000;
 
 async function shown(period: AttendancePeriod, { people }: Work): Promise<Record<string, unknown>> {
   const { id, person, attribution_date, start, end, type, approval, comment, project } = period;
@@ -83,8 +131,7 @@ async function shown(period: AttendancePeriod, { people }: Work): Promise<Record
 export const attendanceSave = tool({
   name: 'attendance_save',
   title: 'Enter or change worked hours',
-  description:
-    'Enters work of a person on a day; with id, changes that period. A break is put in the middle.',
+  description: 'Enters work of a day, its break in the middle; with id, changes that period.',
   risk: 'change',
   needs: [v2.attendancePeriods.create, v2.attendancePeriods.update],
   input: z.strictObject({
@@ -116,7 +163,7 @@ export const attendanceSave = tool({
     const person = await work.people.one(args.person);
     const day = calendar.day(args.date ?? 'today', 'date');
     const start = timeOf(args.start);
-    const end = args.end === undefined ? null : timeOf(args.end);
+    const end = args.end === undefined ? null : endOf(start, args.end);
     const span = end === null ? null : spanOf(day, start, end);
     const pause = args.break_minutes === undefined ? null : breakOf(span, args.break_minutes);
     const of = { person: { id: person.id } };
@@ -185,7 +232,7 @@ async function change(
   const day = date === undefined ? before.start.date_time.slice(0, 10) : calendar.day(date, 'date');
   const begins = start === undefined ? before.start.date_time.slice(11, 16) : timeOf(start);
   const was = before.end?.date_time.slice(11, 16);
-  const ends = end === undefined ? was : timeOf(end);
+  const ends = end === undefined ? was : endOf(begins, end);
   const isMoved = date !== undefined || start !== undefined || end !== undefined;
   const body = {
     ...extras,
@@ -199,6 +246,7 @@ async function change(
 }
 
 function timeOf(text: string): string {
+  if (/^(noon|midday|mittags?)$/i.test(text.trim())) return '12:00';
   const found = /^([01]?\d|2[0-3])(?:[:.]([0-5]\d))? ?(am|pm|uhr)?$/i.exec(text.trim());
   if (!found)
     throw new ToolFailure('time_not_understood', `"${text.slice(0, 40)}" is no time.`, 'Give it like 09:00.');
@@ -209,6 +257,20 @@ function timeOf(text: string): string {
       ? Number(hours) % 12
       : Number(hours);
   return `${String(hour).padStart(2, '0')}:${minutes}`;
+}
+
+/** Who works "9 to 5:30" goes home in the afternoon; only who would else work for sixteen hours and more is meant so. */
+function endOf(start: string, text: string): string {
+  const end = timeOf(text);
+  const hours = Number(end.slice(0, 2));
+  if (hours >= 12 || /[a-z]|^0\d/i.test(text.trim())) return end;
+  const afternoon = `${hours + 12}${end.slice(2)}`;
+  const isLong = end <= start && minutesOf(end) + 24 * 60 - minutesOf(start) >= 16 * 60;
+  return isLong && afternoon > start ? afternoon : end;
+}
+
+function minutesOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }
 
 /** When work ends: on the same day, or on the next one when it goes over midnight. */

@@ -7,6 +7,7 @@ import { plainText } from '../plain-text.ts';
 import { atMostTokens, recordOf, tableOf } from '../results.ts';
 import { tool, type Work } from '../tool.ts';
 import { ToolFailure } from '../tool-failure.ts';
+import { nothingToChange } from './absences.ts';
 
 const known = ['id', 'name', 'category', 'date', 'comment', 'size', 'created_at', 'type'] as const;
 const usual = ['id', 'name', 'category', 'date'] as const;
@@ -125,7 +126,7 @@ const mostBytes = 2 * 1024 * 1024;
 export const documentDownload = tool({
   name: 'document_download',
   title: 'Get the file of a document',
-  description: 'The file of a document: text as text, else attached, up to 2 MB.',
+  description: 'The file of a document: text, else attached, up to 2 MB.',
   risk: 'read',
   needs: [v2.documents.download],
   input: z.strictObject({ person: z.string(), id: z.string() }),
@@ -176,65 +177,114 @@ async function readFile(stream: ReadableStream<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-export const documentUpload = tool({
-  name: 'document_upload',
-  title: 'Add a document',
-  description: 'Adds a document to a person, from text or base64.',
-  risk: 'add',
-  needs: [v1.documents.upload],
+export const documentSave = tool({
+  name: 'document_save',
+  title: 'Add or change a document',
+  description: 'Adds a document to a person, from text or base64; with id, changes what it says of one.',
+  risk: 'change',
+  needs: [v1.documents.upload, v2.documents.update],
   input: z.strictObject({
     person: z.string(),
-    category: z.string(),
-    title: z.string().min(1).max(255),
-    filename: z.string().min(1).max(200),
+    id: z.string().optional(),
+    category: z.string().optional(),
+    title: z.string().min(1).max(255).optional(),
+    filename: z.string().min(1).max(200).optional(),
     text: z.string().optional(),
     base64: z.string().optional(),
     date: z.string().optional(),
     comment: z.string().optional(),
     key: z.string().max(100).optional(),
   }),
-  async run(args, work) {
-    const { caller, calendar, signal, idempotencyKey } = work;
-    const { title, filename, text, base64, comment } = args;
-    const ending = /\.([a-z0-9]+)$/i.exec(filename)?.[1]?.toLowerCase();
-    if (ending === undefined || !documentExtensions.includes(ending) || /[\\/]/.test(filename)) {
-      throw new ToolFailure(
-        'file_type_refused',
-        'Personio takes no file of this name.',
-        `Give a plain name that ends in ${documentExtensions.slice(0, 8).join(', ')} or the like.`,
-      );
-    }
-    if ((text === undefined) === (base64 === undefined)) {
-      throw new ToolFailure(
-        'argument_missing',
-        'The content is needed, either as text or as base64.',
-        'Give exactly one of them.',
-      );
-    }
-    const bytes = text !== undefined ? Buffer.from(text) : Buffer.from(base64 as string, 'base64');
-    if (bytes.byteLength === 0)
-      throw new ToolFailure('file_empty', 'The file is empty.', 'Give its content.');
-    const person = await work.people.one(args.person);
-    const category = await categoryOf(args.category, work);
-    const date = args.date === undefined ? undefined : calendar.day(args.date, 'date');
-    const { data } = await caller.perform(
-      v1.documents.upload,
-      {
-        body: {
-          file: new File([new Uint8Array(bytes)], filename),
-          title,
-          employee_id: person.id,
-          category_id: category.id,
-          ...(date !== undefined && { date }),
-          ...(comment !== undefined && { comment }),
-        },
-      },
-      { signal, idempotencyKey },
-    );
-    return {
-      done: `Added the document "${plainText(title, 80)}" to ${person.name}.`,
-      ...recordOf({ id: String(data.id), person_id: person.id, category: category.name, date }),
-      note: 'It is listed once it was scanned for viruses.',
-    };
+  run: (args, work) => {
+    const { id } = args;
+    return id === undefined ? add(args, work) : change({ ...args, id }, work);
   },
 });
+
+interface Arguments {
+  readonly person: string;
+  readonly category?: string | undefined;
+  readonly title?: string | undefined;
+  readonly filename?: string | undefined;
+  readonly text?: string | undefined;
+  readonly base64?: string | undefined;
+  readonly date?: string | undefined;
+  readonly comment?: string | undefined;
+}
+
+async function add(args: Arguments, work: Work) {
+  const { caller, calendar, signal, idempotencyKey } = work;
+  const { title, filename, text, base64, comment } = args;
+  if (title === undefined || filename === undefined || args.category === undefined) {
+    throw new ToolFailure(
+      'argument_missing',
+      'A new document needs category, title and filename.',
+      'Give all three; or the id of a document to change.',
+    );
+  }
+  const ending = /\.([a-z0-9]+)$/i.exec(filename)?.[1]?.toLowerCase();
+  if (ending === undefined || !documentExtensions.includes(ending) || /[\\/]/.test(filename)) {
+    throw new ToolFailure(
+      'file_type_refused',
+      'Personio takes no file of this name.',
+      `Give a plain name that ends in ${documentExtensions.slice(0, 8).join(', ')} or the like.`,
+    );
+  }
+  if ((text === undefined) === (base64 === undefined)) {
+    throw new ToolFailure(
+      'argument_missing',
+      'The content is needed, either as text or as base64.',
+      'Give exactly one of them.',
+    );
+  }
+  const bytes = text !== undefined ? Buffer.from(text) : Buffer.from(base64 as string, 'base64');
+  if (bytes.byteLength === 0) throw new ToolFailure('file_empty', 'The file is empty.', 'Give its content.');
+  const person = await work.people.one(args.person);
+  const category = await categoryOf(args.category, work);
+  const date = args.date === undefined ? undefined : calendar.day(args.date, 'date');
+  const { data } = await caller.perform(
+    v1.documents.upload,
+    {
+      body: {
+        file: new File([new Uint8Array(bytes)], filename),
+        title,
+        employee_id: person.id,
+        category_id: category.id,
+        ...(date !== undefined && { date }),
+        ...(comment !== undefined && { comment }),
+      },
+    },
+    { signal, idempotencyKey },
+  );
+  return {
+    done: `Added the document "${plainText(title, 80)}" to ${person.name}.`,
+    ...recordOf({ id: String(data.id), person_id: person.id, category: category.name, date }),
+    note: 'It is listed once it was scanned for viruses.',
+  };
+}
+
+async function change({ id, ...args }: Arguments & { readonly id: string }, work: Work) {
+  const { caller, calendar, signal, idempotencyKey } = work;
+  const { title, comment, category, filename, text, base64 } = args;
+  if (filename !== undefined || text !== undefined || base64 !== undefined) {
+    throw new ToolFailure(
+      'not_changeable',
+      'The file of a document cannot be changed.',
+      'Add the new file as another document, and delete this one if that is wanted.',
+    );
+  }
+  const body = {
+    ...(title !== undefined && { name: title }),
+    ...(args.date !== undefined && { date: calendar.day(args.date, 'date') }),
+    ...(comment !== undefined && { comment }),
+    ...(category !== undefined && { category: { id: String((await categoryOf(category, work)).id) } }),
+  };
+  if (Object.keys(body).length === 0) throw nothingToChange();
+  const person = await work.people.one(args.person);
+  const before = await documentOf(person, id, work);
+  await caller.perform(v2.documents.update, { document_id: before.id, body }, { signal, idempotencyKey });
+  return {
+    done: `Changed the document "${plainText(before.name, 80)}" of ${person.name}.`,
+    document: recordOf(await shown({ ...before, ...body }, work)),
+  };
+}

@@ -3,29 +3,24 @@ import { z } from 'zod';
 import { listArguments, pageOf, placeOf } from '../paging.ts';
 import { plainEmployee } from '../people/employee.ts';
 import { indexedAttributes, nameOf } from '../people/finder.ts';
+import { isOfGroup } from '../people/groups.ts';
 import type { KnownPerson } from '../people/people-index.ts';
-import { folded } from '../people/spelling.ts';
 import { tableOf } from '../results.ts';
 import { tool, type Work } from '../tool.ts';
 import { ToolFailure } from '../tool-failure.ts';
 
-const place = z.string().optional();
-
 export const peopleFind = tool({
   name: 'people_find',
   title: 'Find or list people',
-  description:
-    'Who is who: by name, department, team, office or status; without any, all. Leavers only with status.',
+  description: 'Who is who: by name, group or status; without any, all. Leavers only with status.',
   risk: 'read',
   needs: [v1.employees.list],
   input: z.strictObject({
     query: z.string().optional().describe('name, e-mail or id'),
-    department: place,
-    team: place,
-    office: place,
+    group: z.string().optional(),
     status: z.enum(['active', 'onboarding', 'leave', 'inactive', 'all']).optional(),
     ...listArguments,
-    fields: listArguments.fields.describe('attribute keys; default id, name, position, department'),
+    fields: listArguments.fields.describe('attribute keys'),
   }),
   async run(args, work) {
     const index = await work.people.index();
@@ -60,21 +55,20 @@ export const peopleFind = tool({
 const usual = ['id', 'name', 'position', 'department'] as const;
 
 function isWanted(
-  { department, team, office, status }: KnownPerson,
-  wanted: {
+  person: KnownPerson,
+  {
+    query,
+    group,
+    status,
+  }: {
     readonly query?: string | undefined;
-    readonly department?: string | undefined;
-    readonly team?: string | undefined;
-    readonly office?: string | undefined;
+    readonly group?: string | undefined;
     readonly status?: string | undefined;
   },
 ): boolean {
-  const fits = (value: string | null, part: string | undefined) =>
-    part === undefined || (value !== null && folded(value).includes(folded(part)));
-  if (!fits(department, wanted.department) || !fits(team, wanted.team) || !fits(office, wanted.office))
-    return false;
-  if (wanted.status === undefined) return wanted.query !== undefined || status !== 'inactive';
-  return wanted.status === 'all' || status === wanted.status;
+  if (group !== undefined && !isOfGroup(person, group)) return false;
+  if (status === undefined) return query !== undefined || person.status !== 'inactive';
+  return status === 'all' || person.status === status;
 }
 
 /** A person as lists show one. Who looks for a name is told the preferred one as well; a long list is kept short. */

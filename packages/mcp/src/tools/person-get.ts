@@ -13,7 +13,7 @@ function input(allows: Allows) {
   return z.strictObject({
     person: z.string(),
     ...(names.length > 0 && { include: z.array(include).optional() }),
-    fields: z.array(z.string()).optional().describe('attribute keys; default all'),
+    fields: z.array(z.string()).optional().describe('attribute keys; default all, or none with include'),
   }) as unknown as Input;
 }
 
@@ -33,21 +33,22 @@ export const personGet = tool({
   input,
   async run({ person, include = [], fields }, work) {
     const { id, name } = await work.people.one(person);
-    const { data } = await work.caller.perform(
-      v1.employees.get,
-      { employee_id: id },
-      { signal: work.signal },
-    );
-    const plain = plainEmployee(data);
-    delete plain.profile_picture;
-    const chosen = fields?.length ? Object.fromEntries(fields.map((key) => [key, plain[key]])) : plain;
+    const wanted = fields ?? [];
+    // Who asks for balances or pay does not want to read the rest.
+    const profile = wanted.length > 0 || include.length === 0 ? await profileOf(id, wanted, work) : {};
     return {
-      person: recordOf({ id, ...(name.startsWith('person ') ? {} : { name }), ...chosen }),
+      person: recordOf({ id, ...(name.startsWith('person ') ? {} : { name }), ...profile }),
       ...(include.includes('balances') && { balances: await balancesOf(id, work) }),
       ...(include.includes('pay') && { pay: await payOf(id, work) }),
     };
   },
 });
+
+async function profileOf(id: string, wanted: readonly string[], { caller, signal }: Work) {
+  const { data } = await caller.perform(v1.employees.get, { employee_id: id }, { signal });
+  const { profile_picture, ...plain } = plainEmployee(data);
+  return wanted.length > 0 ? Object.fromEntries(wanted.map((key) => [key, plain[key]])) : plain;
+}
 
 async function balancesOf(id: string, { caller, signal }: Work) {
   const { data } = await caller.perform(v1.employees.balance, { employee_id: id }, { signal });

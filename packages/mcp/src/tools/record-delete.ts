@@ -34,7 +34,7 @@ function input(allows: Allows): Input {
 export const recordDelete = tool({
   name: 'record_delete',
   title: 'Delete a record for good',
-  description: 'Deletes one record by id, for good. Only when asked to; it cannot be undone.',
+  description: 'Deletes one record by id, for good. Only when asked to.',
   risk: 'delete',
   needs: Object.values(kinds),
   input,

@@ -6,7 +6,7 @@ import type { AdminOperations } from '../operations.ts';
 
 export const status: Handlers<AdminOperations, AdminCall>['status'] = {
   async get(_, { parts, now }) {
-    const { storage, audit, version, settings } = parts;
+    const { storage, audit, version, settings, doors } = parts;
     const isPast = (moment: string | null) => moment !== null && Date.parse(moment) <= now;
     const connections = await parts.connections.list();
     const agents = await parts.agents.list();
@@ -28,6 +28,7 @@ export const status: Handlers<AdminOperations, AdminCall>['status'] = {
         is_available: audit.isAvailable,
         entries: (await readState(storage.db)).size,
       },
+      doors: doors.map(({ name, path, digest = null }) => ({ name, path, digest })),
       counts: {
         connections: connections.length,
         connections_disabled: connections.filter((one) => one.status === 'disabled').length,

@@ -26,6 +26,15 @@ export const status = {
             is_available: z.boolean().describe('Whether the last attempt to write worked'),
             entries: z.int(),
           }),
+          doors: z
+            .array(
+              z.object({
+                name: z.string(),
+                path: z.string(),
+                digest: z.string().nullable().describe('Of what callers are told of it, such as its tools'),
+              }),
+            )
+            .describe("Ways in besides Personio's paths"),
           counts: z.object({
             connections: z.int(),
             connections_disabled: z.int(),
