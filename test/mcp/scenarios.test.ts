@@ -212,6 +212,107 @@ describe.each(eras)('a client of the %s revisions', (era) => {
   });
 });
 
+describe('without an id', () => {
+  test('the one absence of today is changed; without one, or with several, it is asked which', async () => {
+    const mcp = await world.connect(agent);
+    const none = await mcp.call('absence_save', { person: 'Götz Lüders', to: 'Friday' });
+    expect(none.result.error).toBe('no_such_absence');
+    const entered = await mcp.call('absence_save', {
+      person: 'Götz Lüders',
+      type: 'sick',
+      from: 'today',
+      to: 'next Friday',
+    });
+    const ended = await mcp.call('absence_save', { person: 'Götz Lüders', type: 'sick', to: 'next Tuesday' });
+    expect(ended.result.absence).toMatchObject({
+      id: entered.result.id,
+      person: 'Götz Lüders',
+      from: '2026-11-20',
+      to: '2026-11-24',
+    });
+    const other = await mcp.call('absence_save', { person: 'Götz Lüders', type: 'vacation', to: 'Monday' });
+    expect(other.result.error).toBe('no_such_absence');
+    const nothing = await mcp.call('absence_save', { person: 'Götz Lüders', type: 'sick' });
+    expect(nothing.result.error).toBe('argument_missing');
+  });
+});
+
+describe('a group', () => {
+  test('is a department, team or office, or several that must all fit', async () => {
+    const mcp = await world.connect(agent);
+    const of = async (group: string) =>
+      (await mcp.call('people_find', { group, fields: ['department', 'office'], limit: 50 })).result.rows;
+    const both = await of('sales, hamburg');
+    expect(both.length).toBeGreaterThan(0);
+    expect(
+      both.every(([, department, office]: string[]) => `${department} ${office}` === 'Sales Hamburg'),
+    ).toBe(true);
+    expect((await of('Sales')).length).toBeGreaterThan(both.length);
+    expect((await mcp.call('absences_list', { group: 'Nowhere' })).result.error).toBe('no_such_group');
+  });
+
+  test("has its hours added up, each person's apart", async () => {
+    const mcp = await world.connect(agent);
+    const { result } = await mcp.call('attendances_list', {
+      group: 'Finance',
+      period: 'last week',
+      sum: true,
+    });
+    expect(result.cols.slice(0, 3)).toEqual(['person', 'days', 'worked']);
+    const listed = await mcp.call('attendances_list', {
+      person: result.rows[0][0],
+      period: 'last week',
+      fields: ['start', 'end', 'type'],
+      limit: 50,
+    });
+    const minutes = ([start, end, type]: string[]) =>
+      ((type === 'work' ? 1 : -1) * (Date.parse(`2026-11-20T${end}Z`) - Date.parse(`2026-11-20T${start}Z`))) /
+      60_000;
+    const worked = listed.result.rows.map(minutes).reduce((sum: number, one: number) => sum + one, 0);
+    const [hours, rest] = result.rows[0][2].split(':').map(Number);
+    expect(hours * 60 + rest).toBe(worked);
+  });
+});
+
+test.each([
+  ['9', '5:30', '09:00 to 17:30'],
+  ['9:00', '5', '09:00 to 17:00'],
+  ['22', '6', '22:00 to 06:00'],
+  ['9', '05:30', '09:00 to 05:30'],
+  ['8am', 'noon', '08:00 to 12:00'],
+])('work from %s to %s is %s', async (start, end, told) => {
+  const mcp = await world.connect(agent);
+  const { result } = await mcp.call('attendance_save', {
+    person: '50002',
+    date: '2026-12-01',
+    start,
+    end,
+  });
+  expect(result.done).toContain(told);
+});
+
+test('a document is given another title and category; its file stays', async () => {
+  const mcp = await world.connect(agent);
+  const { result } = await mcp.call('documents_list', { person: 'Götz Lüders' });
+  const [id, name] = result.rows[0];
+  const changed = await mcp.call('document_save', {
+    person: 'Götz Lüders',
+    id,
+    title: 'Work contract',
+    category: 'Contracts',
+    date: 'yesterday',
+  });
+  expect(changed.result.done).toBe(`Changed the document "${name}" of Götz Lüders.`);
+  const after = await mcp.call('documents_list', { person: 'Götz Lüders', id });
+  expect(after.result.document).toMatchObject({
+    name: 'Work contract',
+    category: 'Contracts',
+    date: '2026-11-19',
+  });
+  const file = await mcp.call('document_save', { person: 'Götz Lüders', id, text: 'New' });
+  expect(file.result.error).toBe('not_changeable');
+});
+
 describe('a key', () => {
   async function post(headers: Record<string, string>): Promise<Response> {
     const body = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} };
