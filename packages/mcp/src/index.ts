@@ -8,5 +8,6 @@ export {
 } from './caller.ts';
 export type { Clock } from './days.ts';
 export { createPeopleIndex, type KnownPerson, type PeopleIndex } from './people/people-index.ts';
-export { createMcp, type Mcp, type McpOptions } from './server.ts';
+export { createMcp, type McpOptions } from './server.ts';
+export { type Mcp, serveMcp } from './serving.ts';
 export { type Told, told, toldDigest } from './told.ts';

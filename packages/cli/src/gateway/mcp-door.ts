@@ -11,11 +11,23 @@ import {
   StorageUnavailable,
   UpstreamFailure,
 } from '@staffgate/gateway';
-import { type Access, type Caller, CallFailed, createMcp, type McpOptions, toldDigest } from '@staffgate/mcp';
+import {
+  type Access,
+  type Caller,
+  CallFailed,
+  createMcp,
+  type Mcp,
+  type McpOptions,
+  toldDigest,
+} from '@staffgate/mcp';
 
 /** MCP at `/mcp`, as a door of the gateway. */
 export function createMcpDoor(options: McpOptions): GatewayDoor {
-  const mcp = createMcp(options);
+  return doorTo(createMcp(options));
+}
+
+/** The door to what speaks MCP. */
+export function doorTo(mcp: Mcp): GatewayDoor {
   return {
     name: 'mcp',
     path: '/mcp',
