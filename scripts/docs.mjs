@@ -33,6 +33,7 @@ const files = {
   'admin-api.md': adminPage(),
   'exit-codes.md': exitCodesPage(),
   'mcp-tools.md': toolsPage(),
+  'mcp-scenarios.md': scenariosPage(),
   'coverage.md': coveragePage(),
   'company-file.md': `${note}\n${companyFileReference().trim()}\n`,
   'company-file.schema.json': formatted(
@@ -293,6 +294,41 @@ ${instructions
 ## Tools
 
 ${table(['tool', 'description', 'takes', 'hints'], rows)}
+`;
+}
+
+function scenariosPage() {
+  const recorded = JSON.parse(
+    readFileSync(new URL('../test/mcp/scenarios/recorded.json', import.meta.url), 'utf8'),
+  );
+  const calls = ({ calls: all }) =>
+    all.map((call) => `\`${call.tool} ${JSON.stringify(call.arguments)}\``).join('<br>');
+  const rows = recorded.map((one) => [
+    one.request,
+    calls(one),
+    one.outcome,
+    one.calls.length,
+    one.upstream,
+    one.tokens,
+    one.tokensOfPersonio,
+  ]);
+  const tokens = recorded.reduce((total, one) => total + one.tokens, 0);
+  return `${note}
+# Scenarios over MCP
+
+What users ask, in their words, and what a model makes of it with [the tools](mcp-tools.md). Each scenario is played by the
+tests over HTTP and over stdio, with clients of both eras of the protocol, in the demo company with an office in Berlin
+besides; what came of it is looked at in the emulator.
+
+\`requests\` go to Personio, with those that fill the look-up of names: a conversation makes them once in five minutes.
+\`tokens\` are what a model writes and reads: arguments and results, counted with \`o200k_base\`. All
+scenarios together take ${tokens}. The last column is what the answers of Personio would have cost it as they came; most of
+that is everybody, among whom a name is looked up.
+
+A scenario that takes another call or request, or five percent of tokens more or less, fails \`npm test\`;
+\`npm run scenarios\` writes this table anew.
+
+${table(['request', 'calls', 'what comes of it', 'calls', 'requests', 'tokens', "tokens of Personio's answers"], rows)}
 `;
 }
 

@@ -24,6 +24,7 @@ const tasks = {
   check: ['scripts/test.mjs', '--check'],
   fix: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write', '.'],
   docs: [source, 'scripts/docs.mjs'],
+  scenarios: ['scripts/scenarios.mjs'],
   bench: [source, 'bench/run.ts'],
   build: ['scripts/build.mjs'],
 };

@@ -1,38 +1,24 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { captureIo } from '../../packages/cli/src/captured-io.ts';
 import { run } from '../../packages/cli/src/cli.ts';
 import { type Listening, listen } from '../../packages/cli/src/listen.ts';
 import type { TestAgent } from '../gateway/world.ts';
-import { clientOf, createMcpWorld, type Era, eras, type McpClient, type McpWorld } from './world.ts';
-
-const program = fileURLToPath(new URL('../../packages/cli/src/bin.ts', import.meta.url));
+import { type HostOptions, startHost } from './stdio-host.ts';
+import { createMcpWorld, type Era, eras, type McpClient, type McpWorld } from './world.ts';
 
 /** A host that starts `staffgate mcp`, until `work` is done with it. */
 async function hosting(
   era: Era,
-  { args, env = {} }: { readonly args: string[]; readonly env?: Record<string, string> },
+  options: HostOptions,
   work: (mcp: McpClient) => Promise<void>,
 ): Promise<void> {
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: ['--conditions=@staffgate/source', program, 'mcp', ...args],
-    env: { PATH: process.env.PATH as string, ...env },
-    stderr: 'pipe',
-  });
-  const client = new Client(
-    { name: 'test', version: '1.0.0' },
-    era === 'modern' ? { versionNegotiation: { mode: 'auto' } } : {},
-  );
-  await client.connect(transport);
+  const host = await startHost(era, options);
   try {
-    await work(clientOf(client));
+    await work(host.mcp);
   } finally {
-    await client.close();
+    await host.close();
   }
 }
 

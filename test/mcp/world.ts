@@ -74,12 +74,17 @@ async function connect(
     fetch: (url, init) => gateway.fetch(new Request(url, init)),
     requestInit: { headers: { authorization: `Bearer ${clientSecret}` } },
   });
-  const client = new Client(
+  const client = clientOfEra(era);
+  await client.connect(transport);
+  return clientOf(client);
+}
+
+/** A client that is not connected yet. */
+export function clientOfEra(era: Era): Client {
+  return new Client(
     { name: 'test', version: '1.0.0' },
     era === 'modern' ? { versionNegotiation: { mode: 'auto' } } : {},
   );
-  await client.connect(transport);
-  return clientOf(client);
 }
 
 /** A client with what tests ask of it. */

@@ -73,11 +73,12 @@ export class Calendar {
     if (whole) return whole;
     const parts = text
       .replace(/^(from|between|von|vom|zwischen) /, '')
-      .split(/ (?:to|until|till|through|and|bis|bis zum|und|-|–) |\.\.| ?– ?/);
+      .split(/ (?:to|until|till|through|and|bis|bis zum|und|-|–) |\.\.| ?– ?|(?<=^\d{1,2}\.?)-(?=\d{1,2}\D)/);
     if (parts.length !== 2) return null;
     const [first, last] = parts.map((part) =>
       this.#single((part as string).replace(/^(the|zum|dem|den) /, '').trim()),
     );
+    if (last && !first) return dayBefore(parts[0] as string, last);
     return first && last ? [first[0], last[1]] : null;
   }
 
@@ -160,6 +161,13 @@ export class Calendar {
       .toZonedDateTimeISO(this.zone)
       .toPlainDate();
   }
+}
+
+/** The first day of `1 to 5 March` or `1.-5.3.`: a day of the month of the last one. */
+function dayBefore(text: string, [last, end]: readonly [Day, Day]): readonly [Day, Day] | null {
+  const day = /^(\d{1,2})(?:\.|st|nd|rd|th)?$/.exec(text.trim())?.[1];
+  if (day === undefined || !last.equals(end)) return null;
+  return asDay(String(last.year), String(last.month), day, (first) => [first, last]);
 }
 
 function same(day: Day): readonly [Day, Day] {

@@ -61,6 +61,11 @@ export function recordOf(record: Readonly<Record<string, unknown>>): Record<stri
   return Object.fromEntries(cells.filter(([, cell]) => cell !== null));
 }
 
+/** An id as it is told: a number costs a model less than digits in quotes. */
+export function idOf(id: string): string | number {
+  return /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
+}
+
 /** How many of these rows fit, beside what else the result holds. */
 export function rowsThatFit(rows: readonly (readonly Cell[])[], rest: unknown): number {
   let left = mostTokens - atMostTokens(JSON.stringify(rest)) - 120;

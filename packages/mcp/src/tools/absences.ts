@@ -1,4 +1,4 @@
-import { type AbsencePeriod, type AbsenceType, type Input, v2 } from '@staffgate/catalog';
+import { type AbsencePeriod, type AbsenceType, v2 } from '@staffgate/catalog';
 import { z } from 'zod';
 import { columnsOf, cursorAfter, listArguments, pageOf, placeOf } from '../paging.ts';
 import { nameOf } from '../people/finder.ts';
@@ -183,84 +183,113 @@ export const absenceSave = tool({
     key: z.string().max(100).optional(),
   }),
   async run(args, work) {
-    const { caller, calendar, signal, idempotencyKey } = work;
-    const { id, half, comment } = args;
-    const first = args.from === undefined ? undefined : calendar.period(args.from, 'from');
-    const from = first?.from;
-    const to = args.to !== undefined ? calendar.period(args.to, 'to').to : first?.to;
-    if (from !== undefined && to !== undefined && to < from) {
-      throw new ToolFailure(
-        'dates_reversed',
-        `It would end on ${to}, before it begins on ${from}.`,
-        'Give the first day as from, the last one as to.',
-      );
-    }
-    const times = args.time === undefined ? null : timesOf(args.time);
-    const body = {
-      ...(args.type !== undefined && { absence_type: { id: (await absenceTypeOf(args.type, work)).id } }),
-      ...(from !== undefined && {
-        starts_from: {
-          date_time: `${from}T${times?.[0] ?? '00:00'}:00`,
-          ...(half === 'from_midday' && { type: 'SECOND_HALF' as const }),
-        },
-      }),
-      ...(to !== undefined && {
-        ends_at: {
-          date_time: `${to}T${times?.[1] ?? '00:00'}:00`,
-          ...(half === 'until_midday' && { type: 'FIRST_HALF' as const }),
-        },
-      }),
-      ...(comment !== undefined && { comment }),
-      ...(args.substitute !== undefined && {
-        substitute: { id: (await work.people.one(args.substitute)).id },
-      }),
-    };
-    const { absence_type, starts_from } = body;
-    if (id !== undefined) {
-      if (Object.keys(body).length === 0) throw nothingToChange();
-      return change(id, body, work);
-    }
-    if (args.person !== undefined && starts_from === undefined) {
-      const { absence_type: ofType, ...changes } = body;
-      if (Object.keys(changes).length > 0)
-        return change(await currentOf(args.person, ofType?.id, work), changes, work);
-    }
-    if (args.person === undefined || absence_type === undefined || starts_from === undefined) {
-      throw new ToolFailure(
-        'argument_missing',
-        'A new absence needs person, type and from.',
-        'Give all three; or the id of an absence to change.',
-      );
-    }
-    const person = await work.people.one(args.person);
-    const created = await caller.perform(
-      v2.absencePeriods.create,
-      { body: { ...body, person: { id: person.id }, absence_type, starts_from } },
-      { signal, idempotencyKey },
-    );
-    const said =
-      from === to
-        ? calendar.said(from as string)
-        : `${calendar.said(from as string)} to ${calendar.said(to as string)}`;
-    const type = (await absenceTypes(work)).find((it) => it.id === absence_type.id)?.name;
-    const status = caller.verdict(v2.absencePeriods.get).allowed
-      ? (
-          await caller.perform(v2.absencePeriods.get, { id: created.id }, { signal })
-        ).approval?.status?.toLowerCase()
-      : undefined;
-    return {
-      done: `Entered ${type ?? 'absence'} for ${person.name}, ${said}.`,
-      ...recordOf({ id: created.id, person_id: person.id, half, status }),
-    };
+    const { id, person, from, ...rest } = args;
+    const { type, key, ...changes } = rest;
+    if (id !== undefined) return change(id, { from, ...rest }, work);
+    const isOfToday = person !== undefined && from === undefined && Object.keys(changes).length > 0;
+    return isOfToday
+      ? change(await currentOf(person, type, work), changes, work)
+      : create({ person, from, ...rest }, work);
   },
 });
 
-async function change(
-  id: string,
-  body: Input<typeof v2.absencePeriods.update>['body'],
+interface Wanted {
+  readonly person?: string | undefined;
+  readonly type?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly half?: 'from_midday' | 'until_midday' | undefined;
+  readonly time?: string | undefined;
+  readonly substitute?: string | undefined;
+  readonly comment?: string | undefined;
+}
+
+/** First and last day, as far as they are said. @throws {ToolFailure} when the last one is before the first. */
+function daysOf({ from, to }: Wanted, { calendar }: Work) {
+  const first = from === undefined ? undefined : calendar.period(from, 'from');
+  const last = to === undefined ? undefined : calendar.period(to, 'to').to;
+  if (first !== undefined && last !== undefined && last < first.from) {
+    throw new ToolFailure(
+      'dates_reversed',
+      `It would end on ${last}, before it begins on ${first.from}.`,
+      'Give the first day as from, the last one as to.',
+    );
+  }
+  // "1 to 5 March" says both.
+  const isSpan = first !== undefined && first.from !== first.to;
+  return { first: first?.from, last: last ?? (isSpan ? first.to : undefined) };
+}
+
+/** An absence as Personio takes it, of these days. */
+async function bodyOf(
+  { type, half, time, substitute, comment }: Wanted,
+  { first, last }: { readonly first: string | undefined; readonly last: string | undefined },
   work: Work,
-): Promise<Record<string, unknown>> {
+) {
+  const [begins, ends] = time === undefined ? ['00:00', '00:00'] : timesOf(time);
+  return {
+    ...(type !== undefined && { absence_type: { id: (await absenceTypeOf(type, work)).id } }),
+    ...(first !== undefined && {
+      starts_from: {
+        date_time: `${first}T${begins}:00`,
+        ...(half === 'from_midday' && { type: 'SECOND_HALF' as const }),
+      },
+    }),
+    ...(last !== undefined && {
+      ends_at: {
+        date_time: `${last}T${ends}:00`,
+        ...(half === 'until_midday' && { type: 'FIRST_HALF' as const }),
+      },
+    }),
+    ...(comment !== undefined && { comment }),
+    ...(substitute !== undefined && { substitute: { id: (await work.people.one(substitute)).id } }),
+  };
+}
+
+async function create(wanted: Wanted, work: Work): Promise<Record<string, unknown>> {
+  const { caller, calendar, signal, idempotencyKey } = work;
+  const { first, last = first } = daysOf(wanted, work);
+  const { absence_type, starts_from, ...body } = await bodyOf(wanted, { first, last }, work);
+  if (wanted.person === undefined || absence_type === undefined || starts_from === undefined) {
+    throw new ToolFailure(
+      'argument_missing',
+      'A new absence needs person, type and from.',
+      'Give all three; or the id of an absence to change.',
+    );
+  }
+  const person = await work.people.one(wanted.person);
+  const created = await caller.perform(
+    v2.absencePeriods.create,
+    { body: { ...body, person: { id: person.id }, absence_type, starts_from } },
+    { signal, idempotencyKey },
+  );
+  const said = [...new Set([first as string, last as string])].map((day) => calendar.said(day)).join(' to ');
+  const type = (await absenceTypes(work)).find((it) => it.id === absence_type.id)?.name;
+  const status = caller.verdict(v2.absencePeriods.get).allowed
+    ? (
+        await caller.perform(v2.absencePeriods.get, { id: created.id }, { signal })
+      ).approval?.status?.toLowerCase()
+    : undefined;
+  return {
+    done: `Entered ${type ?? 'absence'} for ${person.name}, ${said}.`,
+    ...recordOf({ id: created.id, person_id: person.id, half: wanted.half, status }),
+  };
+}
+
+async function change(id: string, wanted: Wanted, work: Work): Promise<Record<string, unknown>> {
   const { caller, signal, idempotencyKey } = work;
+  const { half, time } = wanted;
+  let { first, last } = daysOf(wanted, work);
+  const lacksFirst = first === undefined && (half === 'from_midday' || time !== undefined);
+  const lacksLast = last === undefined && (half === 'until_midday' || time !== undefined);
+  if (lacksFirst || lacksLast) {
+    // Personio takes halves and hours together with the day alone.
+    const before = spanOf(await caller.perform(v2.absencePeriods.get, { id }, { signal }));
+    if (lacksFirst) first = before.from.slice(0, 10);
+    if (lacksLast) last = before.to === 'open' ? first : before.to.slice(0, 10);
+  }
+  const body = await bodyOf(wanted, { first, last }, work);
+  if (Object.keys(body).length === 0) throw nothingToChange();
   await caller.perform(v2.absencePeriods.update, { id, body }, { signal, idempotencyKey });
   const after = await caller.perform(v2.absencePeriods.get, { id }, { signal });
   return { done: 'Changed the absence.', absence: recordOf(await shown(after, work)) };
@@ -270,11 +299,12 @@ async function change(
 async function currentOf(person: string, type: string | undefined, work: Work): Promise<string> {
   const { caller, calendar, signal } = work;
   const { id, name } = await work.people.one(person);
+  const ofType = type === undefined ? undefined : (await absenceTypeOf(type, work)).id;
   const { _data } = await caller.perform(
     v2.absencePeriods.list,
     {
       'person.id': [id],
-      ...(type !== undefined && { 'absence_type.id': [type] }),
+      ...(ofType !== undefined && { 'absence_type.id': [ofType] }),
       ...overlapping(calendar.today(), calendar.today()),
       limit: 20,
     },

@@ -5,7 +5,7 @@ import { plainEmployee } from '../people/employee.ts';
 import { indexedAttributes, nameOf } from '../people/finder.ts';
 import { isOfGroup } from '../people/groups.ts';
 import type { KnownPerson } from '../people/people-index.ts';
-import { tableOf } from '../results.ts';
+import { idOf, tableOf } from '../results.ts';
 import { tool, type Work } from '../tool.ts';
 import { ToolFailure } from '../tool-failure.ts';
 
@@ -75,8 +75,7 @@ function isWanted(
 function named(person: KnownPerson, isSought: boolean): Record<string, unknown> {
   const { id, position, department, team, office, status, email } = person;
   return {
-    // A number costs a model less than digits in quotes.
-    id: /^\d{1,15}$/.test(person.id) ? Number(person.id) : id,
+    id: idOf(id),
     name: nameOf(
       isSought
         ? person

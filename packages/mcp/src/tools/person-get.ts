@@ -1,7 +1,7 @@
 import { v1, v2 } from '@staffgate/catalog';
 import { z } from 'zod';
 import { plainEmployee } from '../people/employee.ts';
-import { recordOf, tableOf } from '../results.ts';
+import { idOf, recordOf, tableOf } from '../results.ts';
 import { type Allows, tool, type Work } from '../tool.ts';
 
 const parts = { balances: v1.employees.balance, pay: v2.compensations.list } as const;
@@ -37,7 +37,7 @@ export const personGet = tool({
     // Who asks for balances or pay does not want to read the rest.
     const profile = wanted.length > 0 || include.length === 0 ? await profileOf(id, wanted, work) : {};
     return {
-      person: recordOf({ id, ...(name.startsWith('person ') ? {} : { name }), ...profile }),
+      person: recordOf({ id: idOf(id), ...(name.startsWith('person ') ? {} : { name }), ...profile }),
       ...(include.includes('balances') && { balances: await balancesOf(id, work) }),
       ...(include.includes('pay') && { pay: await payOf(id, work) }),
     };

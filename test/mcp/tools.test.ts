@@ -465,3 +465,27 @@ test('a transport without a key does not connect', async () => {
   });
   await expect(new Client({ name: 'test', version: '1' }).connect(transport)).rejects.toThrow();
 });
+
+describe('a change of an absence', () => {
+  test('leaves the days that were not named, and takes halves by themselves', async () => {
+    const mcp = await world.connect(agent);
+    const { result } = await mcp.call('absence_save', {
+      person: 'Götz Lüders',
+      type: 'vacation',
+      from: '1 to 5 March 2027',
+    });
+    const change = async (args: object) =>
+      (await mcp.call('absence_save', { id: result.id, ...args })).result.absence;
+    expect(await change({ from: '2027-03-02' })).toMatchObject({ from: '2027-03-02', to: '2027-03-05' });
+    expect(await change({ comment: 'Sailing' })).toMatchObject({ from: '2027-03-02', to: '2027-03-05' });
+    expect(await change({ half: 'from_midday' })).toMatchObject({
+      from: '2027-03-02',
+      to: '2027-03-05',
+      half: 'from midday',
+    });
+    expect(await change({ from: '3 to 4 March 2027' })).toMatchObject({
+      from: '2027-03-03',
+      to: '2027-03-04',
+    });
+  });
+});
