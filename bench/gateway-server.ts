@@ -13,12 +13,14 @@ import {
   systemClock,
   upstreamOf,
 } from '@staffgate/gateway';
+import { createMcpDoor } from '../packages/cli/src/gateway/mcp-door.ts';
 import { fillLog } from './audit-fill.ts';
 
 const [baseUrl = '', folder = '', agents = '1', entries = '0', lead = ''] = process.argv.slice(2);
 const storage = await openStorage({ location: join(folder, 'store.db') });
 const audit = await createAuditLog({ storage, keys: fileKeys(join(folder, 'keys')) });
 await fillLog(storage, Number(entries));
+const onFailure = (error: unknown) => console.error(error);
 const gateway = createGateway({
   storage,
   audit,
@@ -31,7 +33,8 @@ const gateway = createGateway({
   },
   // What is read again in the meantime is not what is measured here.
   freshness: { maxAgeMs: 3_600_000, fullMs: 3_600_000 },
-  onFailure: (error) => console.error(error),
+  doors: [createMcpDoor({ clock: systemClock, timeZone: 'Europe/Berlin', version: '0.0.0', onFailure })],
+  onFailure,
 });
 const { client_id, client_secret } = demoCredential;
 const connection = await gateway.connections.create({

@@ -128,7 +128,9 @@ function answersOf(ended: () => void): (chunk: Buffer) => string | null {
       const bodyAt = head.indexOf('\r\n\r\n');
       if (bodyAt < 0) return null;
       if (!head.startsWith('HTTP/1.1 200')) return head.slice(0, 300);
-      missing = Number(/content-length: (\d+)/i.exec(head)?.[1]) - (head.length - bodyAt - 4);
+      const length = /content-length: (\d+)/i.exec(head)?.[1];
+      if (length === undefined) return `no content-length: ${head.slice(0, 300)}`;
+      missing = Number(length) - (head.length - bodyAt - 4);
       head = '';
     } else missing -= chunk.length;
     if (missing === 0) ended();

@@ -33,13 +33,32 @@ export function serveMcp(
       callers.set(extra, caller);
       // The token stays outside: nothing in here needs it.
       const authInfo = { token: '', clientId: caller.key, scopes: [], extra };
-      const response = await handler.fetch(request, { authInfo });
+      const { parsedBody, ...read } = await readWhole(request, maxBodyBytes);
+      const response = await handler.fetch(read.request, { authInfo, parsedBody });
       return request.headers.get('mcp-method') === 'subscriptions/listen'
         ? withoutSubscriptions(response)
         : response;
     },
     close: () => handler.close(),
   };
+}
+
+/** Reads the body of a request at once when it says how long it is; the SDK reads piece by piece, and keeps a copy. */
+async function readWhole(
+  request: Request,
+  maxBodyBytes: number,
+): Promise<{ readonly request: Request; readonly parsedBody?: unknown }> {
+  const { method, headers, signal } = request;
+  const length = Number(headers.get('content-length') ?? Number.NaN);
+  const isJson = /^application\/json\b/i.test(headers.get('content-type') ?? '');
+  if (method !== 'POST' || !isJson || !(length <= maxBodyBytes)) return { request };
+  const body = await request.text();
+  try {
+    return { request, parsedBody: JSON.parse(body) };
+  } catch {
+    // What is wrong with it is for the SDK to say.
+    return { request: new Request(request.url, { method, headers, signal, body }) };
+  }
 }
 
 /** Nothing that is offered changes by itself, so there is nothing to listen to; the SDK calls that a fault of ours. */

@@ -1,4 +1,5 @@
 import { createPublicKey, randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import { encodeVerifierKey, signCheckpoint } from './checkpoint.ts';
@@ -221,9 +222,9 @@ class StoredAuditLog implements AuditLog {
   }
 
   async #writeAll(): Promise<void> {
-    // What is appended in the same turn goes into the same commit.
-    await null;
     while (this.#waiting.length > 0) {
+      // While a commit waits for the disk nothing else goes on. What came meanwhile is let in first, and shares the next.
+      await setImmediate();
       const batch = this.#waiting.splice(0, entriesPerCommit);
       try {
         const { fates, isDue } = await this.#write(batch);

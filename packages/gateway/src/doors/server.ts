@@ -56,10 +56,7 @@ async function enter(c: Context<Env>, door: Door, parts: DoorParts): Promise<Res
     const response = await traced.run(() =>
       door.answer(request, agentOf(found, { door, parts, origin, traced })),
     );
-    // The body may still be written, and the call be under way until it is.
-    const body = response.body && follow(response.body as ReadableStream<Uint8Array>);
-    const { status, headers } = response;
-    return end(new Response(body as BodyInit | null, { status, headers }), 'allowed', agentId);
+    return end(isComplete(response) ? response : followed(response, follow), 'allowed', agentId);
   } catch (error) {
     if (error instanceof StorageUnavailable || error instanceof AuditUnavailable) {
       const told = refusal(
@@ -73,6 +70,17 @@ async function enter(c: Context<Env>, door: Door, parts: DoorParts): Promise<Res
     parts.onFailure(error, traced.trace);
     return end(refusal(500, 'internal', 'The gateway met a problem. Its log has more.'), 'internal', agentId);
   }
+}
+
+/** JSON is written as a whole. To look at its body would make a stream of it, which costs more than the answer. */
+function isComplete({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('application/json') ?? false;
+}
+
+/** The body may still be written, and the call is under way until it is. */
+function followed({ body, status, headers }: Response, follow: DoorParts['follow']): Response {
+  const seen = body && follow(body as ReadableStream<Uint8Array>);
+  return new Response(seen as BodyInit | null, { status, headers });
 }
 
 /** Who calls; or the answer to somebody who is not let in, which is written into the log first. */
