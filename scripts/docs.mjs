@@ -258,7 +258,7 @@ ${table(
 }
 
 function toolsPage() {
-  const { instructions, tools } = told();
+  const { instructions, tools, resources, prompts } = told();
   const risks = ({ readOnlyHint, destructiveHint, idempotentHint }) =>
     [readOnlyHint && 'read-only', destructiveHint && 'destructive', idempotentHint && 'idempotent']
       .filter(Boolean)
@@ -274,15 +274,16 @@ function toolsPage() {
     risks(annotations),
   ]);
   return `${note}
-# Tools over MCP
+# What models are told over MCP
 
-What models are told before they call anything. It depends on the version of Staffgate alone: nothing that stands in
-Personio gets into it. Its digest, SHA-256 over everything on this page as it is sent, with the schemas:
+Instructions, tools, resources and prompts. They depend on the version of Staffgate alone: nothing that stands in Personio
+gets into them. Their digest, SHA-256 over all of them as they are sent, schemas included, as
+JSON with its members in order:
 
 \`${toldDigest()}\`
 
-The gateway logs the digest as it starts, and \`GET /api/status\` tells it. Agents are shown those tools that they are
-granted, and of these the choices that they are granted.
+The gateway logs the digest as it starts, and \`GET /api/status\` tells it. Agents are shown what they are granted
+of each, and of tools the choices that they are granted.
 
 ## Instructions
 
@@ -294,7 +295,23 @@ ${instructions
 ## Tools
 
 ${table(['tool', 'description', 'takes', 'hints'], rows)}
+
+## Resources
+
+${table(
+  ['resource', 'what it is'],
+  resources.map(({ uri, description }) => [`\`${uri}\``, description]),
+)}
+
+## Prompts
+
+${prompts.map(promptSection).join('\n\n')}
 `;
+}
+
+function promptSection({ name, description, arguments: args, text }) {
+  const takes = args.map((one) => `\`${one.name}\`${one.required ? '' : '?'} (${one.description})`);
+  return `### ${name}\n\n${description} Takes ${takes.join(', ')}.\n\n\`\`\`text\n${text}\n\`\`\``;
 }
 
 function scenariosPage() {

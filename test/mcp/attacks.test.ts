@@ -3,6 +3,7 @@ import { type Area, areas } from '@staffgate/catalog';
 import { demoCompany } from '@staffgate/emulator';
 import { toldDigest } from '@staffgate/mcp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { canonicalJson } from '../../packages/gateway/src/audit/canonical-json.ts';
 import { everything, type TestAgent } from '../gateway/world.ts';
 import { createMcpWorld, type McpWorld } from './world.ts';
 
@@ -244,8 +245,25 @@ test('the digest of what is told is logged as the gateway starts, and stands in 
     const { doors } = await (await logging.admin('auditor')).status.get();
     expect(doors).toEqual([{ name: 'mcp', path: '/mcp', digest }]);
     const mcp = await logging.connect(await logging.agent());
-    const { tools } = await mcp.client.listTools();
-    const seen = JSON.stringify({ instructions: mcp.client.getInstructions(), tools });
+    const { client } = mcp;
+    const { tools } = await client.listTools();
+    const { resources } = await client.listResources();
+    const prompts = [];
+    for (const prompt of (await client.listPrompts()).prompts) {
+      const args = (prompt.arguments ?? []).map(({ name }) => [name, name.toUpperCase()]);
+      const { messages } = await client.getPrompt({
+        name: prompt.name,
+        arguments: Object.fromEntries(args),
+      });
+      const [message] = messages as { content: { text: string } }[];
+      prompts.push({ ...prompt, text: message?.content.text });
+    }
+    const seen = canonicalJson({
+      instructions: client.getInstructions(),
+      tools,
+      resources,
+      prompts,
+    });
     expect(createHash('sha256').update(seen).digest('hex')).toBe(digest);
   } finally {
     await logging.close();

@@ -40,11 +40,6 @@ export function offersFor(caller: Pick<Caller, 'verdict'>): readonly Offer[] {
   return offers;
 }
 
-/** Every tool as it is listed to an agent that is granted everything. */
-export function allDefinitions(): readonly ToolDefinition[] {
-  return offersFor({ verdict: () => ({ allowed: true }) }).map(({ definition }) => definition);
-}
-
 function isOffered({ needs }: Tool, granted: ReadonlySet<Operation>): boolean {
   return needs.length === 0 || needs.some((operation) => granted.has(operation));
 }

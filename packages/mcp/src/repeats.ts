@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from './days.ts';
+import { sortedJson } from './sorted-json.ts';
 
 /** For how long the same change again is taken for the same one, in milliseconds. */
 export const repeatMs = 10 * 60_000;
@@ -48,12 +49,7 @@ export class Repeats {
 
 const mostAgents = 1_000;
 
+/** Models write the members of arguments in any order. */
 function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value, sorted)).digest('hex').slice(0, 40);
-}
-
-/** Members in order, as models write them in any. */
-function sorted(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return createHash('sha256').update(sortedJson(value)).digest('hex').slice(0, 40);
 }

@@ -77,7 +77,7 @@ export function rowsThatFit(rows: readonly (readonly Cell[])[], rest: unknown): 
 }
 
 /** The text of a result. What is longer than a model should read is cut, and says so. */
-export function textOf(result: Result): string {
+export function textOf(result: Result, help = 'Ask for fewer fields or a shorter period.'): string {
   const text = JSON.stringify(result);
   if (atMostTokens(text) <= mostTokens) return text;
   const members = Object.entries(result);
@@ -91,6 +91,6 @@ export function textOf(result: Result): string {
       spent += cost;
     } else left.push(name);
   }
-  const note = `Too long to be read: ${left.slice(0, 20).join(', ')} left out. Ask for fewer fields or a shorter period.`;
+  const note = `Too long to be read: ${left.slice(0, 20).join(', ')} left out. ${help}`;
   return JSON.stringify({ ...Object.fromEntries(kept), note });
 }

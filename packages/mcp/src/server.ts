@@ -6,7 +6,9 @@ import { Calendar, type Clock } from './days.ts';
 import { instructions } from './instructions.ts';
 import { Nexts } from './nexts.ts';
 import { offersFor } from './offers.ts';
+import { promptsFor, promptText } from './prompts.ts';
 import { Repeats } from './repeats.ts';
+import { readResource, resourcesFor } from './resources.ts';
 import { type Mcp, type ServingOptions, serveMcp } from './serving.ts';
 import { tools } from './tools.ts';
 
@@ -39,9 +41,16 @@ function serverFor(caller: Caller, version: string, desk: Desk): Server {
   const server = new Server(
     { name: 'staffgate', title: 'Staffgate', version },
     {
-      capabilities: { tools: {} },
+      capabilities: { tools: {}, resources: {}, prompts: {} },
       instructions,
-      cacheHints: { 'tools/list': { ttlMs: 60_000, cacheScope: 'private' } },
+      cacheHints: {
+        'tools/list': forAMinute,
+        'resources/list': forAMinute,
+        'resources/templates/list': forAMinute,
+        'prompts/list': forAMinute,
+        // What may be read can change at any time.
+        'resources/read': { ttlMs: 0, cacheScope: 'private' },
+      },
     },
   );
   server.setRequestHandler('tools/list', () => ({
@@ -52,5 +61,27 @@ function serverFor(caller: Caller, version: string, desk: Desk): Server {
     if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'There is no such tool.');
     return answerTool({ tool, arguments: params.arguments, caller, signal: mcpReq.signal }, desk);
   });
+  addResources(server, caller, desk);
+  addPrompts(server, caller);
   return server;
+}
+
+const forAMinute = { ttlMs: 60_000, cacheScope: 'private' } as const;
+
+function addResources(server: Server, caller: Caller, { calendar, onFailure }: Desk): void {
+  server.setRequestHandler('resources/list', () => ({ resources: [...resourcesFor(caller)] }));
+  server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [] }));
+  server.setRequestHandler('resources/read', async ({ params }, { mcpReq }) => ({
+    contents: [await readResource(params.uri, { caller, calendar, onFailure, signal: mcpReq.signal })],
+  }));
+}
+
+function addPrompts(server: Server, caller: Caller): void {
+  server.setRequestHandler('prompts/list', () => ({
+    prompts: promptsFor(caller).map((prompt) => ({ ...prompt, arguments: [...prompt.arguments] })),
+  }));
+  server.setRequestHandler('prompts/get', ({ params }) => {
+    const { description, text } = promptText(params.name, params.arguments ?? {}, caller);
+    return { description, messages: [{ role: 'user', content: { type: 'text', text } }] };
+  });
 }

@@ -4,6 +4,10 @@ import { tools } from './tools.ts';
 
 test('what is told holds every tool, with every choice', () => {
   expect(told().tools.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
+  expect(told().resources).toHaveLength(4);
+  expect(told().prompts.map(({ text }) => text)).toEqual(
+    expect.arrayContaining([expect.stringContaining('leave overview of "PERSON"')]),
+  );
   expect(JSON.stringify(told().tools)).toContain('"enum":["balances","pay"]');
 });
 

@@ -1,7 +1,7 @@
 import { type Operation, type ReportCell, v1, v2 } from '@staffgate/catalog';
 import { z } from 'zod';
 import { cursorAfter, type Place, pageOf, placeOf } from '../paging.ts';
-import { type Cell, cellOf, tableOf } from '../results.ts';
+import { type Cell, cellOf, type Table, tableOf } from '../results.ts';
 import { type Allows, tool, type Work } from '../tool.ts';
 import { ToolFailure } from '../tool-failure.ts';
 
@@ -13,9 +13,15 @@ interface Page {
   readonly isWhole?: true;
 }
 
+/** What reading a list takes. */
+type Reader = Pick<Work, 'caller' | 'signal'>;
+
 interface Kind {
   readonly operation: Operation;
-  readonly read: (work: Work, paging: { readonly limit: number; readonly cursor?: string }) => Promise<Page>;
+  readonly read: (
+    work: Reader,
+    paging: { readonly limit: number; readonly cursor?: string },
+  ) => Promise<Page>;
 }
 
 const units = (type: 'department' | 'team'): Kind => ({
@@ -96,6 +102,25 @@ const kinds = {
   },
 } as const satisfies Record<string, Kind>;
 type KindName = keyof typeof kinds;
+
+/** A list of the company. */
+export type ListName = KindName;
+
+/** The operation that reads a list. */
+export function listOperation(name: ListName): Operation {
+  return kinds[name].operation;
+}
+
+/** A list with all its rows. */
+export async function wholeList(name: ListName, reader: Reader): Promise<Table> {
+  const records: Page['records'][number][] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page: Page = await kinds[name].read(reader, { limit: 50, ...(cursor !== null && { cursor }) });
+    records.push(...page.records);
+    cursor = page.following;
+    if (cursor === null) return tableOf(page.cols, records, { keep: page.cols.slice(0, 2) });
+  }
+}
 
 type Input = z.ZodObject<{
   kind: z.ZodEnum<{ [K in KindName]: K }>;
