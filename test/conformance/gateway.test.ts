@@ -34,7 +34,7 @@ describe('is the same through the gateway for an agent that was granted everythi
 
       world.emulator.reset();
       const { clientId, clientSecret } = await world.agent({ grant: everything });
-      const guarded = recordExchanges(world.gateway);
+      const guarded = recordExchanges({ fetch: approving });
       await run({
         client: clientOf(guarded.fetch, clientId, clientSecret),
         pair: { client_id: clientId, client_secret: clientSecret },
@@ -43,6 +43,18 @@ describe('is the same through the gateway for an agent that was granted everythi
     },
   );
 });
+
+const approver = { id: 'token-ada', name: 'Ada Example', role: 'approver' } as const;
+
+/** A change that waits for a human is agreed to at once, and asked for again. */
+async function approving(request: Request): Promise<Response> {
+  const again = request.clone();
+  const response = await world.gateway.fetch(request);
+  const id = response.headers.get('location')?.split('/_approvals/')[1];
+  if (response.status !== 202 || id === undefined) return response;
+  await world.gateway.desk.approve(id, approver);
+  return world.gateway.fetch(again);
+}
 
 function clientOf(fetch: (request: Request) => Promise<Response>, clientId: string, clientSecret: string) {
   return createClient({

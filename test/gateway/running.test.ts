@@ -485,9 +485,9 @@ describe('the work in the background', () => {
     });
     await sql`pragma query_only = on`.execute(world.storage.db);
     await world.gateway.background.runDue();
-    expect(failures).toEqual(['job usage', 'job retention']);
+    expect(failures).toEqual(['job approvals', 'job usage', 'job retention']);
     await sql`pragma query_only = off`.execute(world.storage.db);
     await world.gateway.background.runDue();
-    expect(failures).toHaveLength(2);
+    expect(failures).toHaveLength(3);
   });
 });

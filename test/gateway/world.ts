@@ -70,6 +70,7 @@ export const everything = {
   attributes: { readable: 'all', writable: 'all' },
   people: { kind: 'everybody' },
   skip_approval: true,
+  approval: { risk: 'none', records: null, free_text_minutes: 0 },
 } as const;
 
 export interface WorldOptions extends EmulatorOptions {

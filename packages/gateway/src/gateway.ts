@@ -7,6 +7,8 @@ import { AdminTokens } from './admin/tokens.ts';
 import { AgentDirectory } from './agents/directory.ts';
 import { Lockout } from './agents/lockout.ts';
 import { Tokens } from './agents/tokens.ts';
+import { Approvals } from './approvals/approvals.ts';
+import { ApprovalDesk } from './approvals/desk.ts';
 import type { AuditLog } from './audit/log.ts';
 import { applyRetention } from './audit/retention.ts';
 import { Cursors } from './calls/cursors.ts';
@@ -88,6 +90,8 @@ export interface Gateway {
   readonly gatekeeper: Gatekeeper;
   readonly settings: Settings;
   readonly budgets: Budgets;
+  /** Where changes wait for a human. */
+  readonly desk: ApprovalDesk;
   /** The tokens of the admin API; `createFirst` gives the one to begin with. */
   readonly adminTokens: AdminTokens;
   /** What is due again and again: taking away what was kept long enough. */
@@ -126,12 +130,24 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const settings = new Settings(storage, clock);
   const budgets = new Budgets(storage, clock, masterKey);
+  const desk = new ApprovalDesk({
+    approvals: new Approvals(storage, clock, { vault, masterKey }),
+    agents,
+    audit,
+    pool,
+    clock,
+    mode: () => settings.mode(),
+    isAlone: storage.engine === 'sqlite',
+    onFailure,
+  });
   const gatekeeper = new Gatekeeper({
     audit: metrics.measured(audit),
     pool,
     cursors: new Cursors(masterKey),
     clock,
     budgets,
+    desk,
+    agents,
     idempotency: new Idempotency(storage, clock, vault, masterKey),
     mode: () => settings.mode(),
     observer,
@@ -160,11 +176,18 @@ export function createGateway(options: GatewayOptions): Gateway {
     every: options.every ?? everyInterval,
     onFailure: (error, job) => onFailure(error, `job ${job}`),
     jobs: [
+      { name: 'approvals', everyMs: minuteMs, work: () => desk.recover() },
       { name: 'usage', everyMs: hourMs, work: () => budgets.prune() },
       {
         name: 'retention',
         everyMs: 24 * hourMs,
-        work: async () => applyRetention(storage, audit, { clock, ...(await settings.retention()) }),
+        work: async () => {
+          const retention = await settings.retention();
+          await applyRetention(storage, audit, { clock, ...retention });
+          await desk.approvals.forget(
+            new Date(clock.now() - retention.detailDays * 24 * hourMs).toISOString(),
+          );
+        },
       },
     ],
   });
@@ -178,6 +201,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       agents,
       connections,
       pool,
+      desk,
       settings,
       tokens: adminTokens,
       version: options.version ?? null,
@@ -229,14 +253,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     gatekeeper,
     settings,
     budgets,
+    desk,
     adminTokens,
     background,
     async drain(withinMs = 10_000) {
-      if (!(await underWay.drain(withinMs))) {
+      const idle = desk.close();
+      if (!(await underWay.drain(withinMs)) || !(await endsWithin(idle, withinMs))) {
         gatekeeper.endAll();
         // What was given up still writes down how it ended.
         await underWay.settle(lastWordsMs);
       }
+      await idle;
       for (const door of doors) await door.close?.();
       await background.stop();
       await audit.close();
@@ -253,8 +280,21 @@ const signpost = `Staffgate gateway
 /readyz       whether it is well
 `;
 
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 const lastWordsMs = 2_000;
+
+async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** The answer to a request that is not taken, in the manner of its path. */
 function turnedAway(request: Request, isDraining: boolean, clock: Clock): Response {

@@ -43,6 +43,7 @@ export {
   webhookSink,
 } from './audit/webhook-sink.ts';
 export { Cursors } from './calls/cursors.ts';
+export { Pending } from './calls/pending.ts';
 export {
   type CallConnection,
   type CallingAgent,

@@ -7,6 +7,7 @@ import {
   type DoorAgent,
   describePeople,
   type GatewayDoor,
+  Pending,
   Refusal,
   StorageUnavailable,
   UpstreamFailure,
@@ -85,6 +86,10 @@ function accessOf({ name, purpose, grant, expires_at }: Agent): Access {
 
 /** What a call met, in words that a model may read: those of the gateway, never those of Personio. */
 function failureOf(error: unknown): unknown {
+  if (error instanceof Pending) {
+    const { message, approval, hint, status } = error;
+    return new CallFailed('approval_pending', `${message} It waits as ${approval.id}.`, { status, hint });
+  }
   if (error instanceof Refusal) {
     const { code, message, status, hint, retryAfterSeconds } = error;
     return new CallFailed(code, message, { status, hint, retryAfterSeconds });

@@ -91,6 +91,8 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       ],
       onFailure: (error, trace) => warn(`A fault of the gateway (trace ${trace})`, error),
     });
+    // What was agreed to before the last end is made now.
+    gateway.desk.begin();
     return {
       gateway,
       audit,

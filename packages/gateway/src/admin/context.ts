@@ -1,4 +1,5 @@
 import type { AgentDirectory } from '../agents/directory.ts';
+import type { ApprovalDesk } from '../approvals/desk.ts';
 import type { NewEntry } from '../audit/entry.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { Clock } from '../clock.ts';
@@ -19,6 +20,7 @@ export interface AdminParts {
   readonly agents: AgentDirectory;
   readonly connections: ConnectionDirectory;
   readonly pool: ConnectionPool;
+  readonly desk: ApprovalDesk;
   readonly settings: Settings;
   readonly tokens: AdminTokens;
   /** Tries a credential. Without it connections are added unchecked. */
@@ -85,13 +87,14 @@ export class AdminCall {
   }
 
   /** Writes down that somebody looked into something, where looking matters. `given` is kept as a digest only. */
-  async record(operation: string, given: unknown): Promise<void> {
+  async record(operation: string, given: unknown, people?: readonly string[]): Promise<void> {
     await this.parts.audit.append({
       kind: 'call',
       ...this.#circumstances(),
       operation: `admin.${operation}`,
       access: 'read',
       arguments: given,
+      ...(people && { people }),
       status: 200,
       decision: { outcome: 'allowed', code: 'role_allowed' },
     });

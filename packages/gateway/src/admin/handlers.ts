@@ -1,6 +1,7 @@
 import type { Handlers } from '@staffgate/catalog';
 import type { AdminCall } from './context.ts';
 import { agents } from './handlers/agents.ts';
+import { approvals } from './handlers/approvals.ts';
 import { audit } from './handlers/audit.ts';
 import { connections } from './handlers/connections.ts';
 import { grants } from './handlers/grants.ts';
@@ -19,6 +20,7 @@ export const adminHandlers: Handlers<AdminOperations, AdminCall> = {
   agents,
   keys,
   grants,
+  approvals,
   settings,
   audit,
   status,

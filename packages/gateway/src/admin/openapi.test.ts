@@ -79,9 +79,11 @@ describe('the list of operations', () => {
     }
   });
 
-  test('lets nobody but administrators change anything', () => {
+  test('lets nobody but administrators change anything, and approvers decide', () => {
     for (const { id, risk, roles } of adminOperationList) {
-      if (risk !== 'read') expect(roles, id).toEqual(['administrator']);
+      const deciders = ['administrator', 'approver'];
+      if (/^approvals\.(approve|deny|decide|undo)$/.test(id)) expect(roles, id).toEqual(deciders);
+      else if (risk !== 'read') expect(roles, id).toEqual(['administrator']);
       else expect(roles.length, id).toBeGreaterThan(0);
     }
   });

@@ -1,6 +1,7 @@
 import type { OperationOf } from '@staffgate/catalog';
 import type { AdminOperation } from './endpoint.ts';
 import { agents } from './operations/agents.ts';
+import { approvals } from './operations/approvals.ts';
 import { audit } from './operations/audit.ts';
 import { connections } from './operations/connections.ts';
 import { grants } from './operations/grants.ts';
@@ -18,6 +19,7 @@ export const adminOperations: AdminOperations = {
   agents,
   keys,
   grants,
+  approvals,
   settings,
   audit,
   status,
@@ -30,6 +32,7 @@ export type AdminOperations = {
   readonly agents: typeof agents;
   readonly keys: typeof keys;
   readonly grants: typeof grants;
+  readonly approvals: typeof approvals;
   readonly settings: typeof settings;
   readonly audit: typeof audit;
   readonly status: typeof status;

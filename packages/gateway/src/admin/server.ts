@@ -3,6 +3,7 @@ import type { Binary } from '@staffgate/catalog';
 import { type Context, Hono } from 'hono';
 import { DirectoryError } from '../agents/directory.ts';
 import { Lockout } from '../agents/lockout.ts';
+import { ApprovalFault } from '../approvals/desk.ts';
 import type { NewEntry } from '../audit/entry.ts';
 import { AuditUnavailable } from '../audit/errors.ts';
 import { Refusal } from '../calls/refusal.ts';
@@ -352,6 +353,11 @@ function faultOf(error: unknown): AdminFault {
     });
   }
   if (error instanceof DirectoryError) return directoryFault(error);
+  if (error instanceof ApprovalFault) {
+    return new AdminFault(error.code === 'unknown_approval' ? 404 : 409, error.code, error.message, {
+      hint: 'List the approvals to see how they stand.',
+    });
+  }
   if (error instanceof UpstreamFailure) {
     return new AdminFault(502, 'upstream_failed', 'Personio refused the call, or did not answer.', {
       hint: 'Check the connection, then try again.',

@@ -112,6 +112,18 @@ const shapes = {
     approval: Id.optional(),
     detailDigest,
   },
+  /** What became of a change that waited for a human, until it is made. Its beginning is a `refusal` that is pending. */
+  approval: {
+    kind: z.literal('approval'),
+    ...circumstances,
+    approval: Id,
+    step: z.enum(['asked', 'vote', 'approved', 'denied', 'withdrawn', 'expired', 'refused', 'lost']),
+    /** Who had asked. */
+    agent: Id,
+    operation: request.operation,
+    area: request.area,
+    people: request.people,
+  },
   /** An agent has used up most of what it may do; once a day for each limit. */
   alert: {
     kind: z.literal('alert'),
@@ -146,6 +158,7 @@ export const Entry = z
     z.strictObject({ ...stamp, ...shapes.refusal }),
     z.strictObject({ ...stamp, ...shapes['sign-in'] }),
     z.strictObject({ ...stamp, ...shapes.configuration }),
+    z.strictObject({ ...stamp, ...shapes.approval }),
     z.strictObject({ ...stamp, ...shapes.alert }),
     z.strictObject({ ...stamp, ...shapes.system }),
   ])
@@ -160,6 +173,7 @@ export const Draft = z.discriminatedUnion('kind', [
   z.strictObject(shapes.refusal),
   z.strictObject(shapes['sign-in']),
   z.strictObject(shapes.configuration),
+  z.strictObject(shapes.approval),
   z.strictObject(shapes.alert),
   z.strictObject(shapes.system),
 ]);

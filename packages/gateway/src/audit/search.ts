@@ -86,7 +86,8 @@ export async function consultationsOf(
     .execute();
   return found.flatMap(({ body }) => {
     const entry: Entry = JSON.parse(body as string);
-    if (!('operation' in entry)) return [];
+    // A decision about a change is no use of the data: that is the change, and the looking at it.
+    if (!('operation' in entry) || entry.kind === 'approval') return [];
     const { seq, time, actor, kind, operation } = entry;
     const asked = entry.kind === 'outcome' ? null : entry;
     const { area = null, purpose = null, attributes = [] } = asked ?? {};

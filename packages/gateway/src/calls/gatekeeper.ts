@@ -1,9 +1,21 @@
-import type { Binary, Operation } from '@staffgate/catalog';
+import { randomUUID } from 'node:crypto';
+import { type Binary, findOperation, type Operation } from '@staffgate/catalog';
 import type { Agent } from '../agents/agent.ts';
-import type { Identity, IdentityFault } from '../agents/directory.ts';
+import type { AgentDirectory, Identity, IdentityFault } from '../agents/directory.ts';
+import {
+  type Approval,
+  type ApprovalOutcome,
+  type NewApproval,
+  WaitsAlready,
+} from '../approvals/approvals.ts';
+import type { ChangePlan } from '../approvals/change.ts';
+import { type ApprovalDesk, isReady, notMade } from '../approvals/desk.ts';
+import { type ApprovalRule, ruleWords } from '../approvals/rules.ts';
+import { type ApprovalEvent, isEnded } from '../approvals/states.ts';
 import type { Door, NewEntry } from '../audit/entry.ts';
 import { AuditUnavailable } from '../audit/errors.ts';
-import type { AuditLog } from '../audit/log.ts';
+import type { RowsWithin } from '../audit/ledger.ts';
+import type { Alongside, AuditLog } from '../audit/log.ts';
 import type { Clock } from '../clock.ts';
 import type { ConnectionPool } from '../connections/pool.ts';
 import { authorize, type CallInput } from '../grants/authorize.ts';
@@ -15,8 +27,9 @@ import { contentDigestOf } from '../uploads/spool.ts';
 import type { Cursors } from './cursors.ts';
 import type { Idempotency } from './idempotency.ts';
 import { Lifetime } from './lifetime.ts';
-import { type GuardedAnswer, performGuarded } from './perform.ts';
-import { Refusal } from './refusal.ts';
+import { Pending } from './pending.ts';
+import { type GuardedAnswer, type ProposedChange, performGuarded } from './perform.ts';
+import { Refusal, type StopCode } from './refusal.ts';
 import { UpstreamFailure } from './upstream.ts';
 
 /** A call as a door hands it over: who, through which door, what. */
@@ -35,6 +48,10 @@ export interface IncomingCall {
   readonly idempotencyKey?: string;
   /** How an id of v1 above 2^53 is written; default as digits. */
   readonly digits?: (digits: string) => unknown;
+  /** Why the caller wants a change, in its own words, for whoever has to agree to it. */
+  readonly reason?: string;
+  /** Whether to say what a change would do instead of making it. */
+  readonly isDryRun?: boolean;
 }
 
 export interface GatekeeperParts {
@@ -44,6 +61,10 @@ export interface GatekeeperParts {
   readonly clock: Clock;
   readonly idempotency: Idempotency;
   readonly budgets: Budgets;
+  /** Where changes wait for a human. */
+  readonly desk: ApprovalDesk;
+  /** Finds the agent of a change that was approved, as it is now. */
+  readonly agents: Pick<AgentDirectory, 'get'>;
   /** Calls of one agent at the same time at most; others wait. Default 20. */
   readonly mostAtOnce?: number;
   /** Calls of one agent that wait at most; more are refused. Default 500. */
@@ -73,6 +94,7 @@ export class Gatekeeper {
   constructor(parts: GatekeeperParts) {
     this.#parts = parts;
     this.#deadlineMs = parts.deadlineMs ?? 60_000;
+    parts.desk.performedBy((approval) => this.#makeApproved(approval));
   }
 
   /** Calls that wait for earlier ones of the same agent. */
@@ -88,6 +110,7 @@ export class Gatekeeper {
   }
 
   /**
+   * @throws {Pending} when it is a change that waits for a human; nothing was done yet.
    * @throws {Refusal} when the call ends in the gateway.
    * @throws {UpstreamFailure} when the connection refused it or did not answer.
    * @throws {AuditUnavailable} when it could not be written down, and so must not be answered.
@@ -115,9 +138,34 @@ export class Gatekeeper {
     }
   }
 
+  /** Where changes wait for a human. */
+  get desk(): ApprovalDesk {
+    return this.#parts.desk;
+  }
+
+  /**
+   * The same, but a change that waits for a human is waited for so long.
+   *
+   * @throws as `perform`; {Pending} when nobody has decided by then.
+   */
+  async performWaiting(call: IncomingCall, ms: number): Promise<GuardedAnswer> {
+    try {
+      return await this.perform(call);
+    } catch (error) {
+      if (!(error instanceof Pending) || ms <= 0) throw error;
+      const { id } = error.approval;
+      const now = await this.desk.settled(id, ms, call.signal);
+      if (now === undefined || !(isEnded(now.state) || isReady(now))) throw error;
+      const fault = notMade(now);
+      if (fault !== null) throw fault;
+      return this.perform(call);
+    }
+  }
+
   async #perform(call: IncomingCall): Promise<GuardedAnswer> {
     const { idempotencyKey, operation, identity, input } = call;
-    if (idempotencyKey === undefined || operation.access !== 'write') return this.#recorded(call);
+    const isKeyed = idempotencyKey !== undefined && operation.access === 'write' && call.isDryRun !== true;
+    if (!isKeyed) return this.#recorded(call);
     const change = {
       agentId: identity.agent.id,
       key: idempotencyKey,
@@ -154,21 +202,43 @@ export class Gatekeeper {
     }
   }
 
-  async #recorded(call: IncomingCall): Promise<GuardedAnswer> {
+  /** Makes a change that was approved. How it ends is written down with the approval. */
+  async #makeApproved(approval: Approval): Promise<void> {
+    const agent = await this.#parts.agents.get(approval.agentId);
+    const operation = findOperation(approval.operation);
+    const { request, keyId, door } = approval;
+    if (!agent || !operation || request === null) return;
+    const { input, origin } = request;
+    const identity = { agent, keyId, tokenEpoch: 0 };
+    const call = { identity, door, operation, input, origin, trace: randomUUID() };
+    try {
+      await this.#recorded(call, approval);
+    } catch (error) {
+      const isKnown =
+        error instanceof Refusal || error instanceof UpstreamFailure || error instanceof AuditUnavailable;
+      if (!isKnown) throw error;
+    } finally {
+      await this.#parts.desk.told(approval.id);
+    }
+  }
+
+  async #recorded(call: IncomingCall, approval?: Approval): Promise<GuardedAnswer> {
     const startedAt = this.#parts.clock.now();
     const record = new CallRecord(call, this.#parts, startedAt);
+    record.approval = approval ?? null;
     const { id } = call.identity.agent;
     const lifetime = new Lifetime(this.#deadlineMs, call.signal);
     this.#lifetimes.add(lifetime);
     let hasTurn = false;
     let answer: GuardedAnswer | null = null;
     try {
-      record.budget = await this.#parts.budgets.begin(call.identity.agent);
+      // A change that was approved was counted when it was asked for.
+      if (!approval) record.budget = await this.#parts.budgets.begin(call.identity.agent);
       await this.#turnOf(id, lifetime);
       hasTurn = true;
       answer = await this.#guarded(call, { record, lifetime, now: startedAt });
       lifetime.close();
-      await record.answered(answer);
+      await (answer.preview ? record.previewed(answer) : record.ended(answer));
       return answer;
     } catch (cause) {
       // Nobody is going to read a file that is not given.
@@ -257,6 +327,46 @@ export class Gatekeeper {
     });
   }
 
+  /** What becomes of a change before it is made: it goes on (null), was made before, is only previewed, or waits. */
+  async #settled(
+    call: IncomingCall,
+    record: CallRecord,
+    proposed: ProposedChange,
+  ): Promise<GuardedAnswer | null> {
+    const { desk } = this.#parts;
+    const { operation, input, idempotencyKey, identity, door, origin, reason } = call;
+    const { agent, keyId } = identity;
+    if (record.approval !== null) {
+      await desk.recheck(record.approval, agent.version, await proposed.plan());
+      return null;
+    }
+    const change = { agent, operation, input, idempotencyKey, proposed };
+    if (call.isDryRun) return previewOf(await proposed.plan(), proposed, await desk.ruleOf(change));
+    const verdict = await desk.consider(change);
+    switch (verdict.kind) {
+      case 'goes':
+        return null;
+      case 'made':
+        return verdict.answer;
+      case 'waits':
+        throw new Pending(verdict.approval);
+      case 'approved':
+        await desk.recheck(verdict.approval, agent.version, await proposed.plan());
+        record.approval = verdict.approval;
+        return null;
+      case 'new': {
+        const draft = await desk.draft(change, verdict, { keyId, door, origin, reason: reason ?? null });
+        const approval = await record.pended(draft).catch(async (error) => {
+          const other = error instanceof WaitsAlready ? await desk.get(error.id) : undefined;
+          if (!other) throw error;
+          throw new Pending(other);
+        });
+        await desk.told(approval.id);
+        throw new Pending(approval);
+      }
+    }
+  }
+
   async #guarded(
     call: IncomingCall,
     { record, lifetime, now }: { record: CallRecord; lifetime: Lifetime; now: number },
@@ -277,6 +387,7 @@ export class Gatekeeper {
         now,
         options: { signal: lifetime.signal },
         ...(digits && { digits }),
+        settle: (proposed) => this.#settled(call, record, proposed),
         onPerform: (people) =>
           operation.access === 'write' ? record.intended(people) : record.budget.check(people),
       });
@@ -287,10 +398,28 @@ export class Gatekeeper {
   }
 }
 
+function previewOf(plan: ChangePlan, proposed: ProposedChange, rule: ApprovalRule | null): GuardedAnswer {
+  const preview = {
+    outcome: rule === null ? 'allowed' : 'pending',
+    rule: rule === null ? null : ruleWords[rule],
+    kind: plan.kind,
+    fields: proposed.shown(plan),
+  } as const;
+  return {
+    status: 200,
+    answer: preview,
+    attributes: new Set(),
+    people: proposed.people,
+    rows: 1,
+    preview,
+  };
+}
+
 /** How a call ended, for logs and metrics. */
 type CallEnd = Pick<ObservedCall, 'status' | 'code'>;
 
 function endOf(error: unknown): CallEnd {
+  if (error instanceof Pending) return { status: error.status, code: 'approval_pending' };
   if (error instanceof Refusal) return { status: error.status, code: error.code };
   if (error instanceof UpstreamFailure) return { status: error.status ?? 502, code: 'upstream_failed' };
   if (error instanceof AuditUnavailable) {
@@ -337,19 +466,41 @@ function checkMode(mode: Mode, { access }: Operation): void {
   }
 }
 
+/** Two things to do in one commit; the first may only look whether the other can be done. */
+interface Guarded {
+  readonly check: (rows: RowsWithin) => Promise<Error | null>;
+  readonly write: (rows: RowsWithin) => Promise<unknown>;
+}
+
+/** Counts a call and does something else, both or neither. */
+function together({ check, write }: Guarded, counting: Alongside | undefined): Alongside {
+  return async (rows) => {
+    const declined = await check(rows);
+    if (declined !== null) return { declined };
+    const counted = counting ? await counting(rows) : { further: [] };
+    if ('further' in counted) await write(rows);
+    return counted;
+  };
+}
+
 /** What the log says of one call. */
 class CallRecord {
   readonly #call: IncomingCall;
   readonly #audit: Pick<AuditLog, 'append'>;
+  readonly #desk: ApprovalDesk;
   readonly #clock: Clock;
   readonly #startedAt: number;
+  /** What was agreed to, where the call is the making of it. */
+  approval: Approval | null = null;
   /** By whom it is counted. */
   budget: CallBudget = unlimited;
   #intent: number | null = null;
+  #isPended = false;
 
-  constructor(call: IncomingCall, { audit, clock }: GatekeeperParts, startedAt: number) {
+  constructor(call: IncomingCall, { audit, clock, desk }: GatekeeperParts, startedAt: number) {
     this.#call = call;
     this.#audit = audit;
+    this.#desk = desk;
     this.#clock = clock;
     this.#startedAt = startedAt;
   }
@@ -363,14 +514,77 @@ class CallRecord {
       people,
       decision: this.#allowed(),
     } as NewEntry;
-    // A change counts as one record, however it ends.
-    this.#intent = (await this.#append(entry, { rows: 1, people })).seq;
+    const { approval } = this;
+    if (approval === null) {
+      // A change counts as one record, however it ends.
+      this.#intent = (await this.#append(entry, { spending: { rows: 1, people } })).seq;
+      return;
+    }
+    const { approvals, process } = this.#desk;
+    const begin: Guarded = {
+      check: async (rows) => ((await approvals.obstacle(rows, approval.id, 'begin')) ? beingMade() : null),
+      write: (rows) => approvals.step(rows, approval.id, 'begin', { process }),
+    };
+    const detail = { fields: approval.request?.fields ?? [] };
+    this.#intent = (await this.#append({ ...entry, detail } as NewEntry, { guarded: begin })).seq;
   }
 
-  async answered({ attributes, people, rows, status }: GuardedAnswer): Promise<void> {
+  /** The change begins to wait. @throws {Refusal} when too many wait. */
+  async pended(draft: NewApproval): Promise<Approval> {
+    const { approvals } = this.#desk;
+    const { grant } = this.#call.identity.agent;
+    const id = approvals.newId();
+    const { people } = draft.request;
+    const entry = {
+      kind: 'refusal',
+      ...this.#circumstances(),
+      ...this.#request(),
+      approval: id,
+      people,
+      status: 202,
+      decision: {
+        ...this.#rule(),
+        outcome: 'pending',
+        code: `approval_${draft.rule}`,
+        reason: `Not made yet: ${ruleWords[draft.rule]}.`,
+      },
+    } as NewEntry;
+    const wait: Guarded = {
+      check: (rows) => approvals.obstacleToWaiting(rows, draft, grant.approval.most_pending),
+      write: (rows) => approvals.insert(rows, id, draft),
+    };
+    await this.#append(entry, { guarded: wait, spending: { rows: 1, people } });
+    this.#isPended = true;
+    return (await approvals.get(id)) as Approval;
+  }
+
+  /** What a change would do was told. */
+  async previewed({ people, status }: GuardedAnswer): Promise<void> {
+    const entry = {
+      kind: 'call',
+      ...this.#circumstances(),
+      ...this.#request(),
+      people,
+      rows: 1,
+      status,
+      decision: { ...this.#rule(), outcome: 'allowed', code: 'previewed' },
+    } as NewEntry;
+    await this.#append(entry, { spending: { rows: 1, people } });
+  }
+
+  /** The call was answered, now or before. */
+  ended(answer: GuardedAnswer): Promise<void> {
+    return answer.isRepeated ? this.repeated(answer) : this.answered(answer);
+  }
+
+  async answered(answer: GuardedAnswer): Promise<void> {
+    const { attributes, people, rows, status } = answer;
     const result = { people, rows, status, upstreamStatus: status };
     if (this.#intent !== null) {
-      return this.#outcome('done', result, { rows: Math.max(0, rows - 1), people, isOwed: true });
+      return this.#outcome('done', result, {
+        spending: { rows: Math.max(0, rows - 1), people, isOwed: true },
+        made: { kind: 'answer', answer: { ...answer, attributes: [...attributes] } },
+      });
     }
     const entry = {
       kind: 'call',
@@ -380,7 +594,7 @@ class CallRecord {
       attributes: [...attributes],
       decision: this.#allowed(),
     } as NewEntry;
-    await this.#append(entry, { rows, people });
+    await this.#append(entry, { spending: { rows, people } });
   }
 
   /** What was read before is told again. */
@@ -402,7 +616,7 @@ class CallRecord {
       attributes: [...attributes],
       decision: { ...this.#rule(), outcome: 'allowed', code: 'retold' },
     } as NewEntry;
-    await this.#append(entry, { rows, people });
+    await this.#append(entry, { spending: { rows, people } });
   }
 
   /** The answer of a change that was made before is given again. */
@@ -416,11 +630,12 @@ class CallRecord {
       status,
       decision: { ...this.#rule(), outcome: 'allowed', code: 'repeated' },
     } as NewEntry;
-    await this.#append(entry, { rows, people });
+    await this.#append(entry, { spending: { rows, people } });
   }
 
   async failed(error: unknown): Promise<void> {
     if (error instanceof AuditUnavailable) return;
+    if (error instanceof Pending) return this.#stillPending(error);
     const upstream = error instanceof UpstreamFailure ? error : null;
     const status = error instanceof Refusal ? error.status : (upstream?.status ?? 502);
     const upstreamStatus = upstream?.status ?? null;
@@ -428,13 +643,16 @@ class CallRecord {
     if (this.#intent !== null) {
       const isNone =
         (error instanceof Refusal || error instanceof UpstreamFailure) && error.effect === 'none';
-      return this.#outcome(isNone ? 'failed' : 'unknown', result);
+      return this.#outcome(isNone ? 'failed' : 'unknown', result, {
+        made: { kind: 'failure', status: upstream?.status ?? status, body: upstream?.body ?? null },
+      });
     }
     if (!(error instanceof Refusal) && upstream === null) return;
+    const refused = error instanceof Refusal ? this.#refusedApproval(error) : undefined;
     const base = { ...this.#circumstances(), ...this.#request() };
     if (error instanceof Refusal) {
       const decision = { ...this.#rule(), outcome: 'refused', code: error.code, reason: error.reasonForLog };
-      await this.#append({ kind: 'refusal', ...base, status, decision } as NewEntry);
+      await this.#append({ kind: 'refusal', ...base, status, decision } as NewEntry, { guarded: refused });
     } else {
       await this.#append({
         kind: 'call',
@@ -446,8 +664,42 @@ class CallRecord {
     }
   }
 
-  async #outcome(end: 'done' | 'failed' | 'unknown', result: object, spending?: Spending): Promise<void> {
+  /** Somebody asks again for what waits. */
+  async #stillPending({ approval, status }: Pending): Promise<void> {
+    if (this.#isPended) return;
+    const decision = { ...this.#rule(), outcome: 'pending', code: 'approval_pending' };
+    const base = { ...this.#circumstances(), ...this.#request(), approval: approval.id };
+    await this.#append({ kind: 'refusal', ...base, status, decision } as NewEntry);
+  }
+
+  /** What was agreed to cannot be made as it was meant. What only cannot be made now waits on. */
+  #refusedApproval({ code, message }: Refusal): Guarded | undefined {
+    const { approval } = this;
+    if (approval === null || passing.has(code)) return undefined;
+    const outcome: ApprovalOutcome = { kind: 'reason', code, text: message };
+    return this.#stepGuarded(approval, 'refuse', outcome);
+  }
+
+  #stepGuarded({ id }: Approval, event: ApprovalEvent, outcome: ApprovalOutcome): Guarded {
+    const { approvals } = this.#desk;
+    return {
+      check: async () => null,
+      // What somebody else has ended meanwhile stays as it is; how the call ended is written down all the same.
+      write: async (rows) => {
+        if ((await approvals.obstacle(rows, id, event)) === null) {
+          await approvals.step(rows, id, event, { outcome });
+        }
+      },
+    };
+  }
+
+  async #outcome(
+    end: keyof typeof ends,
+    result: object,
+    { spending, made }: { readonly spending?: Spending; readonly made: ApprovalOutcome },
+  ): Promise<void> {
     const { operation } = this.#call;
+    const { approval } = this;
     const entry = {
       kind: 'outcome',
       ...this.#circumstances(),
@@ -457,7 +709,10 @@ class CallRecord {
       ...result,
     } as NewEntry;
     try {
-      await this.#append(entry, spending);
+      await this.#append(entry, {
+        spending,
+        guarded: approval ? this.#stepGuarded(approval, ends[end], made) : undefined,
+      });
     } catch (cause) {
       if (!(cause instanceof AuditUnavailable)) throw cause;
       const effect = end === 'failed' ? 'none' : end;
@@ -465,9 +720,13 @@ class CallRecord {
     }
   }
 
-  async #append(entry: NewEntry, spending?: Spending): Promise<{ readonly seq: number }> {
+  async #append(
+    entry: NewEntry,
+    { spending, guarded }: { spending?: Spending | undefined; guarded?: Guarded | undefined } = {},
+  ): Promise<{ readonly seq: number }> {
+    const counting = this.budget.counting(spending);
     try {
-      return await this.#audit.append(entry, this.budget.counting(spending));
+      return await this.#audit.append(entry, guarded ? together(guarded, counting) : counting);
     } catch (error) {
       if (!(error instanceof Refusal)) this.budget.uncommitted();
       throw error;
@@ -491,6 +750,7 @@ class CallRecord {
       operation: operation.id,
       ...(operation.area !== null && { area: operation.area }),
       ...(operation.access !== null && { access: operation.access }),
+      ...(this.approval && { approval: this.approval.id }),
       purpose: identity.agent.purpose,
       arguments: digestible(input),
     };
@@ -504,6 +764,33 @@ class CallRecord {
     const { agent } = this.#call.identity;
     return { grant: agent.id, grantVersion: agent.version, rule: ruleOf(agent) };
   }
+}
+
+/** What the end of a change is to its approval. */
+const ends = { done: 'succeed', failed: 'fail', unknown: 'lose' } as const satisfies Record<
+  string,
+  ApprovalEvent
+>;
+
+/** Refusals that pass by themselves, so that an approved change may still be made. */
+const passing: ReadonlySet<StopCode> = new Set([
+  'stopped',
+  'read_only',
+  'connection_disabled',
+  'stopping',
+  'overloaded',
+  'too_many_at_once',
+  'scope_unknown',
+  'deadline_exceeded',
+  'approval_done',
+]);
+
+function beingMade(): Refusal {
+  return new Refusal(
+    'approval_done',
+    'The approved change is being made already.',
+    'Ask for the approval by its id to see how it ends.',
+  );
 }
 
 /** Which kind of scope decided, without saying whose. */

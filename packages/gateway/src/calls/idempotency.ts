@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Vault } from '../connections/vault.ts';
 import { StorageUnavailable } from '../storage/errors.ts';
 import type { Storage } from '../storage/storage.ts';
+import { Pending } from './pending.ts';
 import type { GuardedAnswer } from './perform.ts';
 import { Refusal } from './refusal.ts';
 import { UpstreamFailure } from './upstream.ts';
@@ -155,7 +156,7 @@ export class Idempotency {
 }
 
 function hadNoEffect(error: unknown): boolean {
-  if (error instanceof StorageUnavailable) return true;
+  if (error instanceof StorageUnavailable || error instanceof Pending) return true;
   const isKnown =
     error instanceof Refusal || error instanceof UpstreamFailure || error instanceof AuditUnavailable;
   return isKnown && error.effect === 'none';

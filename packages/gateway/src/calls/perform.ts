@@ -1,4 +1,5 @@
 import type { Binary, Operation } from '@staffgate/catalog';
+import { type ChangePlan, type FieldChange, fieldsOf, planChange } from '../approvals/change.ts';
 import { withApproval } from '../grants/approval-flow.ts';
 import { authorize, type CallInput } from '../grants/authorize.ts';
 import { type Grant, includesKey } from '../grants/grant.ts';
@@ -48,9 +49,27 @@ export interface GuardedCall {
   readonly options?: UpstreamOptions;
   /** How an id of v1 above 2^53 is written; default as digits. */
   readonly digits?: (digits: string) => unknown;
+  /**
+   * Told of a change before it is made. Its answer takes the place of the change, which is then not made; null lets it
+   * go on.
+   */
+  readonly settle?: (proposed: ProposedChange) => Promise<GuardedAnswer | null>;
   /** Told right before the connection is asked, with whom the call is about as far as the request says. */
   readonly onPerform?: (people: readonly string[]) => Promise<void>;
 }
+
+/** A change that was decided upon and not made yet. */
+export interface ProposedChange {
+  /** Ids of the people whom it is about, as far as is known. */
+  readonly people: readonly string[];
+  /** Reads the record as it is now, and says what would become of it. @throws {UpstreamFailure} */
+  plan(): Promise<ChangePlan>;
+  /** The fields of a plan as far as the agent may know them: what is there before only where it may read that. */
+  shown(plan: ChangePlan): readonly ShownChange[];
+}
+
+/** A field that changes, as an agent sees it. */
+export type ShownChange = Omit<FieldChange, 'before'> & Partial<Pick<FieldChange, 'before'>>;
 
 /** What an agent gets, and what the log says about it. */
 export interface GuardedAnswer {
@@ -63,6 +82,20 @@ export interface GuardedAnswer {
   readonly people: readonly string[];
   /** Records answered. */
   readonly rows: number;
+  /** It was answered before: nothing was done for it this time. */
+  readonly isRepeated?: boolean;
+  /** What the change would do, which was only asked for and not made. */
+  readonly preview?: ChangePreview;
+}
+
+/** What would become of a change. */
+export interface ChangePreview {
+  /** Whether it would be made at once, or wait for a human. */
+  readonly outcome: 'allowed' | 'pending';
+  /** Why it would wait. */
+  readonly rule: string | null;
+  readonly kind: ChangePlan['kind'];
+  readonly fields: readonly ShownChange[];
 }
 
 /**
@@ -79,11 +112,20 @@ export async function performGuarded(call: GuardedCall): Promise<GuardedAnswer> 
   const scope = await resolveScope(call);
   const options = call.options ?? {};
   const { upstream } = call.connection;
-  await checkSubject({ operation, input: call.input, scope, upstream, options });
+  const owner = await checkSubject({ operation, input: call.input, scope, upstream, options });
   const { grant } = agent;
   const narrow = narrowed(call.input, grant);
   const input = grant.skip_approval ? narrow : withApproval(operation, narrow);
   const named = peopleNamed(operation, input);
+  if (operation.access === 'write' && call.settle) {
+    const people = owner === undefined ? named : [...new Set([...named, owner])];
+    const settled = await call.settle({
+      people,
+      plan: () => planChange({ operation, input, upstream, options, among: people }),
+      shown: (plan) => shownChanges(plan, call, scope),
+    });
+    if (settled !== null) return settled;
+  }
   await call.onPerform?.(named);
   const { status, answer } = await ask({ ...call, input }, scope, options);
   return shaped(call, scope, { status, answer }, named);
@@ -140,11 +182,12 @@ async function ask(call: GuardedCall, scope: Scope, options: UpstreamOptions) {
 }
 
 function shaped(
-  { operation, agent, connection, origin, digits }: GuardedCall,
+  call: GuardedCall,
   scope: Scope,
   { status, answer }: { status: number; answer: unknown },
   named: readonly string[],
 ): GuardedAnswer {
+  const { operation } = call;
   const people = new Set(named);
   if (operation.answer.kind !== 'json') {
     return {
@@ -157,18 +200,7 @@ function shaped(
   }
   const visibleAnswer = inScope(operation, answer, scope);
   const attributes = new Set<string>(operation.attributes);
-  const { readable } = agent.grant.attributes;
-  const view: View = {
-    mayRead(key) {
-      if (!includesKey(readable, key)) return false;
-      attributes.add(key);
-      return true;
-    },
-    sees: scope.sees,
-    seesEverybody: scope.everybody,
-    link: (address) => relinked(address, connection.upstream.origin, origin),
-    ...(digits && { digits }),
-  };
+  const view = viewOf(call, scope, attributes);
   const seen = redact(operation.answer.schema, visibleAnswer, view);
   const records = recordsIn(operation, visibleAnswer);
   const { record } = operation.subject;
@@ -179,6 +211,43 @@ function shaped(
     }
   }
   return { status, answer: seen, attributes, people: [...people], rows: records.length };
+}
+
+function viewOf(
+  { agent, connection, origin, digits }: Pick<GuardedCall, 'agent' | 'connection' | 'origin' | 'digits'>,
+  scope: Scope,
+  seen: Set<string>,
+): View {
+  const { readable } = agent.grant.attributes;
+  return {
+    mayRead(key) {
+      if (!includesKey(readable, key)) return false;
+      seen.add(key);
+      return true;
+    },
+    sees: scope.sees,
+    seesEverybody: scope.everybody,
+    link: (address) => relinked(address, connection.upstream.origin, origin),
+    ...(digits && { digits }),
+  };
+}
+
+/** What was there before is told as far as the agent could read it by itself. */
+function shownChanges(plan: ChangePlan, call: GuardedCall, scope: Scope): readonly ShownChange[] {
+  const { operation, input, agent, now } = call;
+  const { reading } = plan;
+  const mayRead =
+    reading !== null &&
+    reading.operation.answer.kind === 'json' &&
+    authorize({ operation: reading.operation, grant: agent.grant, now }).outcome === 'allowed';
+  if (!mayRead) return plan.fields.map(({ before: _, ...rest }) => rest);
+  const { schema } = reading.operation.answer as Extract<Operation['answer'], { kind: 'json' }>;
+  const seen = redact(schema, reading.answer, viewOf(call, scope, new Set()));
+  const record = (seen as { data?: unknown } | undefined)?.data ?? seen;
+  return fieldsOf(operation, input, record).map(({ before, ...rest }) => ({
+    ...rest,
+    ...(before !== undefined && { before }),
+  }));
 }
 
 /** Whatever is out of scope must not be left in an answer, however it came there. */

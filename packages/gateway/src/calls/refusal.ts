@@ -21,7 +21,12 @@ export type StopCode =
   | 'caller_gone'
   | 'stopping'
   | 'overloaded'
-  | 'too_many_attempts';
+  | 'too_many_attempts'
+  | 'too_many_pending'
+  | 'approval_denied'
+  | 'approval_stale'
+  | 'approval_expired'
+  | 'approval_done';
 
 /** A call that ends in the gateway. Thrown on its way, and answered by each door in its own manner. */
 export class Refusal extends Error {
@@ -93,6 +98,11 @@ const statuses: Readonly<Record<StopCode, number>> = {
   stopping: 503,
   overloaded: 503,
   too_many_attempts: 429,
+  too_many_pending: 429,
+  approval_denied: 403,
+  approval_stale: 409,
+  approval_expired: 409,
+  approval_done: 409,
 };
 
 /** There is no such record for this agent; whether there is one for others cannot be told apart. */

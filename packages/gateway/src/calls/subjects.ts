@@ -32,25 +32,27 @@ export function peopleNamed(operation: Operation, input: CallInput): readonly st
 }
 
 /**
- * Makes sure that a call is about people in scope, before it has any effect.
+ * Makes sure that a call is about people in scope, before it has any effect, and gives whose record it is, where it
+ * had to find that out.
  *
  * @throws {Refusal} `not_found`, whether the record is out of scope or does not exist.
  */
-export async function checkSubject(call: SubjectCall): Promise<void> {
+export async function checkSubject(call: SubjectCall): Promise<string | undefined> {
   const { operation, input, scope } = call;
-  if (scope.everybody) return;
+  if (scope.everybody) return undefined;
   if (!peopleNamed(operation, input).every(scope.sees))
     throw notFound('A person named by the request is out of scope.');
   const { lookup, parameter, body, kind } = operation.subject;
   if (lookup === undefined) {
-    if (kind === 'none' || operation.pages !== null || body !== undefined) return;
+    if (kind === 'none' || operation.pages !== null || body !== undefined) return undefined;
     // A change that leaves out whom it is about means everybody.
     if (parameter !== undefined && input[parameter] === undefined) throw leavesOutPeople(operation);
-    return;
+    return undefined;
   }
-  if ((parameter !== undefined && input[parameter] !== undefined) || body !== undefined) return;
+  if ((parameter !== undefined && input[parameter] !== undefined) || body !== undefined) return undefined;
   const owner = await ownerOf(lookup, call);
   if (owner === undefined || !scope.sees(owner)) throw notFound('The record belongs to nobody in scope.');
+  return owner;
 }
 
 function leavesOutPeople({ id, subject }: Operation): Refusal {

@@ -1,5 +1,6 @@
 import { type Area, areas } from '@staffgate/catalog';
 import { z } from 'zod';
+import { ApprovalRules } from '../approvals/rules.ts';
 import { People } from './people.ts';
 
 /** How far an area is granted. Writing includes reading. */
@@ -52,6 +53,7 @@ export const Grant = z
     attributes: Attributes.prefault({}),
     people: People.default({ kind: 'people', ids: ['0'] }).describe('Whose records'),
     limits: Limits.prefault({}),
+    approval: ApprovalRules.prefault({}).describe('Which changes wait for a human of the gateway'),
     skip_approval: z
       .boolean()
       .default(false)

@@ -1,4 +1,5 @@
 import { OAuthError, type Operation, Problem } from '@staffgate/catalog';
+import { ApprovalFault } from '../approvals/desk.ts';
 import { AuditUnavailable } from '../audit/errors.ts';
 import { Refusal } from '../calls/refusal.ts';
 import { UpstreamFailure } from '../calls/upstream.ts';
@@ -69,6 +70,7 @@ export function failedAnswer(error: unknown, family: Family, occasion: Occasion)
   }
   if (error instanceof BadRequest)
     return own(error.status, error.message, 'bad_request', family, occasion, error.fields);
+  if (error instanceof ApprovalFault) return own(409, error.message, error.code, family, occasion);
   if (error instanceof Unidentified) return unidentified(error, family, occasion);
   if (error instanceof AuditUnavailable) return unwritten(error, family, occasion);
   if (error instanceof StorageUnavailable) {

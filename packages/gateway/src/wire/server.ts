@@ -13,7 +13,9 @@ import type { AgentDirectory, Identity, IdentityResult } from '../agents/directo
 import { agentPrefix, keyIdOf } from '../agents/keys.ts';
 import type { Lockout } from '../agents/lockout.ts';
 import type { Tokens } from '../agents/tokens.ts';
+import { plainLine } from '../approvals/plain-text.ts';
 import type { Gatekeeper } from '../calls/gatekeeper.ts';
+import { Pending } from '../calls/pending.ts';
 import type { GuardedAnswer } from '../calls/perform.ts';
 import { Refusal } from '../calls/refusal.ts';
 import type { Clock } from '../clock.ts';
@@ -32,6 +34,7 @@ import {
   Unidentified,
 } from './failures.ts';
 import { type ReadLimits, readInput } from './input.ts';
+import { approvalResponse, pendingResponse, previewBody } from './pending.ts';
 
 /** What the listening side knows of a request beyond the request. */
 export interface Connection {
@@ -75,6 +78,10 @@ export function createWire(parts: WireParts): Hono<Env> {
       handle(c, operation, parts, answer),
     );
   }
+  for (const generation of ['v1', 'v2'] as const) {
+    app.get(`/${generation}/_approvals/:id`, (c) => handle(c, null, parts, answerApproval));
+    app.delete(`/${generation}/_approvals/:id`, (c) => handle(c, null, parts, withdrawApproval));
+  }
   app.all('/v1/*', (c) => handle(c, null, parts, noRoute));
   app.all('/v2/*', (c) => handle(c, null, parts, noRoute));
   return app;
@@ -117,6 +124,10 @@ async function handle(
     ended(response.status, response.ok ? 'allowed' : 'refused');
     return response;
   } catch (error) {
+    if (error instanceof Pending) {
+      ended(error.status, 'approval_pending');
+      return pendingResponse(error, { family, trace, origin: originOf(c, parts) });
+    }
     const known = failedAnswer(error, family, occasion);
     if (known === null) parts.onFailure(error, trace);
     const told = known ?? internalFailure(family, occasion);
@@ -166,15 +177,18 @@ const answerCall: Answer = async (c, operation, parts, occasion) => {
   if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,200}$/.test(idempotencyKey)) {
     throw new BadRequest(400, 'The header Idempotency-Key must be 1 to 200 visible characters of ASCII.');
   }
+  const isDryRun = dryRunIn(c, operation);
+  const reason = reasonIn(c);
+  const waitMs = waitIn(c);
   const uploads = new Uploads(parts.spool);
   let performed: GuardedAnswer;
   try {
     const parameters = c.req.param() as Record<string, string>;
     const input = await readInput(c.req.raw, operation, parameters, parts.limits, uploads);
     occasion.isCall = true;
-    performed = await parts.gatekeeper.perform({
+    const call = {
       identity,
-      door: 'wire',
+      door: 'wire' as const,
       operation,
       input,
       origin: originOf(c, parts),
@@ -182,19 +196,87 @@ const answerCall: Answer = async (c, operation, parts, occasion) => {
       signal: c.req.raw.signal,
       digits: asNumber,
       ...(idempotencyKey !== undefined && { idempotencyKey }),
-    });
+      ...(reason !== null && { reason }),
+      isDryRun,
+    };
+    performed = await parts.gatekeeper.performWaiting(call, waitMs);
   } finally {
     await uploads.end();
   }
   const { status, answer } = performed;
   const headers: Record<string, string> = { 'x-request-id': trace };
   if (echoesToken(operation)) headers.authorization = `Bearer ${token}`;
+  if (performed.preview) {
+    const preview = previewBody(familyOf(operation, c.req.path), performed.preview);
+    headers['content-type'] = 'application/json';
+    headers['staffgate-dry-run'] = 'true';
+    return new Response(JSON.stringify(preview), { status, headers });
+  }
   if (operation.answer.kind === 'empty') return new Response(null, { status, headers });
   if (operation.answer.kind === 'binary')
     return binary(answer as Binary, { status, headers, follow: parts.follow });
   headers['content-type'] = 'application/json';
   return new Response(JSON.stringify(answer), { status, headers });
 };
+
+/** Whether only to say what a change would do. @throws {BadRequest} */
+function dryRunIn(c: Ask, { access }: Operation): boolean {
+  const header = c.req.header('staffgate-dry-run');
+  if (header === undefined || header === 'false') return false;
+  if (header !== 'true') throw new BadRequest(400, 'The header Staffgate-Dry-Run must be true or false.');
+  if (access !== 'write') {
+    throw new BadRequest(400, 'Staffgate-Dry-Run is for changes; this call changes nothing anyway.');
+  }
+  return true;
+}
+
+/** Why the agent wants a change, in its words; percent-encoded where they are not ASCII. */
+function reasonIn(c: Ask): string | null {
+  const header = c.req.header('staffgate-reason');
+  if (header === undefined) return null;
+  let text = header;
+  try {
+    text = decodeURIComponent(header);
+  } catch {
+    // A percent sign of its own is nothing to decode.
+  }
+  return plainLine(text, 500) || null;
+}
+
+/** How long the caller waits for a human, in milliseconds. Source: RFC 7240, section 4.3. */
+function waitIn(c: Ask): number {
+  const seconds = /(?:^|[,;\s])wait=(\d{1,6})\b/.exec(c.req.header('prefer') ?? '')?.[1];
+  return seconds === undefined ? 0 : Math.min(Number(seconds), mostWaitSeconds) * 1000;
+}
+
+/** Callers give up after a minute, many earlier. */
+const mostWaitSeconds = 25;
+
+/** An approval of the agent's own; any other is like one that does not exist. */
+async function ownApproval(c: Ask, operation: Operation, parts: WireParts, occasion: Occasion) {
+  const { identity } = await identify(c, operation, parts);
+  occasion.agentId = identity.agent.id;
+  const { desk } = parts.gatekeeper;
+  const found = await desk.get(c.req.param('id') ?? '');
+  if (found?.agentId !== identity.agent.id) throw new BadRequest(404, 'There is no such approval.');
+  return { approval: found, identity, desk };
+}
+
+const answerApproval: Answer = async (c, operation, parts, occasion) => {
+  const { approval, desk } = await ownApproval(c, operation, parts, occasion);
+  const now = (await desk.settled(approval.id, waitIn(c), c.req.raw.signal)) ?? approval;
+  return approvalResponse(now, whereOf(c, parts, occasion));
+};
+
+const withdrawApproval: Answer = async (c, operation, parts, occasion) => {
+  const { approval, identity, desk } = await ownApproval(c, operation, parts, occasion);
+  const actor = { type: 'agent', id: identity.agent.id, key: identity.keyId } as const;
+  return approvalResponse(await desk.withdraw(approval.id, actor), whereOf(c, parts, occasion));
+};
+
+function whereOf(c: Ask, parts: WireParts, { trace }: Occasion) {
+  return { family: familyOf(null, c.req.path), trace, origin: originOf(c, parts) };
+}
 
 /** Digits as a number of JSON, which no number of JavaScript could hold. */
 function asNumber(digits: string): unknown {
@@ -225,14 +307,14 @@ function echoesToken({ generation, answer, path }: Operation): boolean {
 
 async function identify(
   c: Ask,
-  operation: Operation,
+  operation: Operation | null,
   { agents, tokens, clock }: WireParts,
 ): Promise<{ readonly identity: Identity; readonly token: string }> {
   const header = c.req.header('authorization');
   const token = /^bearer\s+(\S+)$/i.exec(header ?? '')?.[1];
   const content = token === undefined ? null : tokens.read(token, clock.now());
   // A token of v2 works on the paths of v1 too, but not the other way round.
-  const fits = content !== null && (operation.generation === 'v1' || content.generation === 'v2');
+  const fits = content !== null && (familyOf(operation, c.req.path) === 'v1' || content.generation === 'v2');
   const { identity } = fits ? await agents.identifyToken(content) : { identity: undefined };
   if (!identity || token === undefined) throw new Unidentified(header !== undefined);
   if (!isAllowedAddress(c.env?.address, identity.agent.allowed_addresses)) throw wrongAddress();

@@ -2,6 +2,7 @@ import type { Migration } from '../migrations.ts';
 import { auditLog } from './0001-audit-log.ts';
 import { agents } from './0002-agents.ts';
 import { usage } from './0003-usage.ts';
+import { approvals } from './0004-approvals.ts';
 
 /** Every migration, in order: the first one brings an empty store to version 1. New ones go to the end. */
-export const migrations: readonly Migration[] = [auditLog, agents, usage];
+export const migrations: readonly Migration[] = [auditLog, agents, usage, approvals];
