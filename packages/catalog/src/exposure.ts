@@ -20,6 +20,11 @@ export interface Exposure {
   readonly name?: true;
   /** The value is an address of the API, to be written for the host that the caller knows. */
   readonly link?: true;
+  /**
+   * The value is text that people write as they like, so that orders to whoever reads it may stand in it. Of an object
+   * whose members are attributes of the company's own naming, those of them that are written freely.
+   */
+  readonly text?: true;
 }
 
 const exposures = z.registry<Exposure>();
@@ -34,6 +39,11 @@ export function exposes<const S extends z.ZodType>(schema: S, exposure: Exposure
 /** What the values of a schema tell about somebody; undefined where nothing is noted at this very place. */
 export function exposureOf(schema: z.ZodType): Exposure | undefined {
   return exposures.get(schema);
+}
+
+/** The same schema, with a note that people write its value as they like. */
+export function freeText<const S extends z.ZodType>(schema: S): S {
+  return exposes(schema, { text: true });
 }
 
 /** The same schema, with a note of which attribute its value belongs to. */

@@ -17,7 +17,7 @@ export {
   eventPayloads,
   type WebhookEvent,
 } from './events.ts';
-export { type Exposure, exposes, exposureOf, ofAttribute } from './exposure.ts';
+export { type Exposure, exposes, exposureOf, freeText, ofAttribute } from './exposure.ts';
 export type {
   Answer,
   Binary,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeText } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { Instant, NumericId, openEnum } from '../schemas.ts';
 import { EmployeeMention, pageFields } from './employees.ts';
@@ -35,7 +36,7 @@ export const HourlyAbsence = z.object({
     end: z.string().nullable(),
     half_day_start: z.boolean(),
     half_day_end: z.boolean(),
-    comment: z.string().nullish(),
+    comment: freeText(z.string().nullish()),
     origin: openEnum(['web', 'api', 'mobile', 'slack', 'msteams']).nullish(),
     status: AbsenceStatus,
     timezone: z.string().nullish(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeText } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { addressLimit } from '../rate-limits.ts';
 import { NumericId, openEnum, PlainDate } from '../schemas.ts';
@@ -20,7 +21,7 @@ export const Attendance = z.object({
     end_time: z.string().nullable(),
     /** Minutes. */
     break: z.number(),
-    comment: z.string().nullish(),
+    comment: freeText(z.string().nullish()),
     /** With offset. */
     updated_at: z.string(),
     status: openEnum(['pending', 'confirmed', 'rejected']),

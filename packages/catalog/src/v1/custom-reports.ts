@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Deprecation } from '../deprecation.ts';
-import { exposes } from '../exposure.ts';
+import { exposes, freeText } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { addressLimit } from '../rate-limits.ts';
 import { NumericId, openEnum } from '../schemas.ts';
@@ -11,8 +11,8 @@ const status = openEnum(['up_to_date', 'updating', 'update_failed', 'archived'])
 
 const facts = {
   id: z.string(),
-  name: z.string(),
-  description: z.string().nullish(),
+  name: freeText(z.string()),
+  description: freeText(z.string().nullish()),
   author_first_name: exposes(z.string().nullish(), { name: true }),
   author_last_name: exposes(z.string().nullish(), { name: true }),
   type: openEnum(['point_in_time', 'historical_data', 'timeframe']),
@@ -53,7 +53,7 @@ const cell = {
     'COMPENSATION',
   ]),
   employee_id: NumericId,
-  value: z.string().nullish(),
+  value: freeText(z.string().nullish()),
   entity_id: z.string().nullish(),
   cost_centers: z
     .array(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeText } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { addressLimit } from '../rate-limits.ts';
 import { NumericId, PlainDate } from '../schemas.ts';
@@ -39,9 +40,9 @@ export const UploadedDocument = z.object({
   id: NumericId,
   type: z.literal('Document'),
   attributes: z.object({
-    title: z.string(),
+    title: freeText(z.string()),
     date: z.string().nullish(),
-    comment: z.string().nullish(),
+    comment: freeText(z.string().nullish()),
     employee: EmployeeMention,
     category: DocumentCategory,
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Attribute, type AttributeType, attribute } from '../attribute.ts';
-import { exposes, ofAttribute } from '../exposure.ts';
+import { exposes, freeText, ofAttribute } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { addressLimit } from '../rate-limits.ts';
 import { NumericId, openEnum, PlainDate } from '../schemas.ts';
@@ -130,7 +130,11 @@ export const standardAttributes = {
   contract_end_date: { label: 'Contract ends', type: 'date', schema: day },
   termination_date: { label: 'Termination date', type: 'date', schema: day },
   termination_type: { label: 'Termination type', type: 'standard', schema: attribute(text) },
-  termination_reason: { label: 'Termination reason', type: 'standard', schema: attribute(text) },
+  termination_reason: {
+    label: 'Termination reason',
+    type: 'standard',
+    schema: attribute(freeText(text)),
+  },
   probation_period_end: { label: 'Probation period end', type: 'date', schema: day },
   created_at: { label: 'Created at', type: 'date', schema: attribute(text) },
   last_modified_at: { label: 'Last modified', type: 'date', schema: attribute(text) },
@@ -186,7 +190,7 @@ const attributeShape = Object.fromEntries(
  */
 export const EmployeeRecord = z.object({
   type: z.literal('Employee'),
-  attributes: exposes(z.looseObject(attributeShape), { keys: 'members' }),
+  attributes: exposes(z.looseObject(attributeShape), { keys: 'members', text: true }),
 });
 export type EmployeeRecord = z.infer<typeof EmployeeRecord>;
 

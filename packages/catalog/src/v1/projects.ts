@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Deprecation } from '../deprecation.ts';
+import { freeText } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { addressLimit } from '../rate-limits.ts';
 import { NumericId } from '../schemas.ts';
@@ -21,7 +22,7 @@ export const V1Project = z.object({
   id: NumericId,
   type: z.literal('Project'),
   attributes: z.object({
-    name: z.string(),
+    name: freeText(z.string()),
     active: z.boolean(),
     /** With offset. */
     created_at: z.string().nullish(),

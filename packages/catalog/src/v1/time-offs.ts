@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exposes } from '../exposure.ts';
+import { exposes, freeText } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { addressLimit } from '../rate-limits.ts';
 import { NumericId, openEnum, PlainDate } from '../schemas.ts';
@@ -62,7 +62,7 @@ export const TimeOff = z.object({
     /** The id in v2, and in webhooks. */
     id_v2: z.string().nullish(),
     status: AbsenceStatus,
-    comment: z.string().nullish(),
+    comment: freeText(z.string().nullish()),
     /** Midnight of the first day, with the offset of the company's zone. */
     start_date: z.string(),
     /** Midnight at the start of the last day, which is included. Null while the end is open. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exposes } from '../exposure.ts';
+import { exposes, freeText } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { assumedBucket, periodsBucket } from '../rate-limits.ts';
 import { openEnum, Reference } from '../schemas.ts';
@@ -23,7 +23,7 @@ export const AbsencePeriod = z.object({
   /** Null while the end is open. */
   ends_at: Boundary.nullish(),
   timezone_id: z.string().nullish(),
-  comment: z.string().nullish(),
+  comment: freeText(z.string().nullish()),
   absence_type: Reference,
   /** Who covers. */
   substitute: Reference.nullish(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeText } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { assumedBucket, periodsBucket } from '../rate-limits.ts';
 import { openEnum, PlainDate, Reference } from '../schemas.ts';
@@ -19,7 +20,7 @@ export const AttendancePeriod = z.object({
   end: Boundary.nullish(),
   /** The day that the period counts for, also when it goes over midnight. */
   attribution_date: z.string().nullish(),
-  comment: z.string().nullish(),
+  comment: freeText(z.string().nullish()),
   project: Reference.nullish(),
   approval: z.object({ status: openEnum(['PENDING', 'CONFIRMED', 'REJECTED']) }),
   is_auto_generated: z.boolean().nullish(),

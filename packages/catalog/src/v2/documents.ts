@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeText } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { assumedBucket } from '../rate-limits.ts';
 import { openEnum, PlainDate, Reference } from '../schemas.ts';
@@ -8,9 +9,9 @@ import { listOf, paging } from './schemas.ts';
 export const DocumentMetadata = z.object({
   id: z.string(),
   /** What v1 calls the title. */
-  name: z.string(),
+  name: freeText(z.string()),
   date: z.string().nullish(),
-  comment: z.string().nullish(),
+  comment: freeText(z.string().nullish()),
   category: Reference.nullish(),
   /** The person it belongs to. */
   owner: Reference,

@@ -29,7 +29,7 @@ export const Termination = z.object({
   last_working_date: ofAttribute('last_working_day', z.string().nullish()),
   terminated_at: ofAttribute('termination_date', z.string().nullish()),
   type: ofAttribute('termination_type', openEnum(terminationTypes).nullish()),
-  reason: ofAttribute('termination_reason', z.string().nullish()),
+  reason: exposes(z.string().nullish(), { attribute: 'termination_reason', text: true }),
 });
 
 /** An employment: what a person does, where, for whom, and how many hours. */

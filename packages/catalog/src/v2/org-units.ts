@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeText } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { assumedBucket } from '../rate-limits.ts';
 import { openEnum } from '../schemas.ts';
@@ -8,7 +9,7 @@ const fields = {
   id: z.string(),
   type: openEnum(['team', 'department']),
   name: z.string().nullish(),
-  description: z.string().nullish(),
+  description: freeText(z.string().nullish()),
   abbreviation: z.string().nullish(),
   parent_id: z.string().nullish(),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exposes, ofAttribute } from '../exposure.ts';
+import { exposes, freeText, ofAttribute } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { personsBucket } from '../rate-limits.ts';
 import { openEnum, Reference } from '../schemas.ts';
@@ -17,7 +17,7 @@ export const CustomAttribute = exposes(
     global_id: z.string().nullish(),
     label: z.string().nullish(),
     value: z.union([
-      z.string(),
+      freeText(z.string()),
       z.number(),
       z.boolean(),
       z.null(),

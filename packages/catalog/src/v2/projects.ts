@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeText } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { assumedBucket } from '../rate-limits.ts';
 import { openEnum, Reference } from '../schemas.ts';
@@ -17,10 +18,10 @@ const date = z.object({ date: z.string() });
 /** What attendances are recorded for. A sub project has the customer, type and cost center of its parent. */
 export const Project = z.object({
   id: z.string(),
-  name: z.string(),
+  name: freeText(z.string()),
   status: openEnum(['ACTIVE', 'ARCHIVED']),
   project_code: z.string().nullish(),
-  description: z.string().nullish(),
+  description: freeText(z.string().nullish()),
   cost_center: Reference.nullish(),
   assigned_to_all: z.boolean().nullish(),
   parent_project: Reference.nullish(),
@@ -29,7 +30,7 @@ export const Project = z.object({
   /** The day after the last one. */
   end: date.nullish(),
   billable: z.boolean().nullish(),
-  client_name: z.string().nullish(),
+  client_name: freeText(z.string().nullish()),
   project_type: z.string().nullish(),
   tracked_minutes: z.number().optional(),
   sub_projects_tracked_minutes: z.number().optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exposes } from '../exposure.ts';
+import { exposes, freeText } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { assumedBucket } from '../rate-limits.ts';
 import { Instant, openEnum, PlainDate } from '../schemas.ts';
@@ -34,21 +34,24 @@ const HiringTeam = z.array(
 /** The kind of a job, which decides on its stages. One client reads it as a text as well. */
 const JobCategory = z.union([z.string(), Named]).nullish();
 
-/** Somebody's application for a job. Its files, tags and custom attributes cannot be read. */
+/**
+ * Somebody's application for a job. Its files, tags and custom attributes cannot be read. Names too are what the
+ * applicant wrote, whom nobody knows.
+ */
 export const Application = z.object({
   id: z.string(),
   application_date: PlainDate.nullish(),
   candidate: z.object({
     id: z.string(),
     email: z.string().nullish(),
-    first_name: z.string().nullish(),
-    last_name: z.string().nullish(),
+    first_name: freeText(z.string().nullish()),
+    last_name: freeText(z.string().nullish()),
     gender: z.string().nullish(),
   }),
   job: z
     .object({
       id: z.string(),
-      name: z.string().nullish(),
+      name: freeText(z.string().nullish()),
       department: Named.nullish(),
       category: JobCategory,
     })
@@ -69,15 +72,15 @@ export type StageTransition = z.infer<typeof StageTransition>;
 /** Somebody who has applied, once or more often. */
 export const Candidate = z.object({
   id: z.string(),
-  first_name: z.string().nullish(),
-  last_name: z.string().nullish(),
+  first_name: freeText(z.string().nullish()),
+  last_name: freeText(z.string().nullish()),
   email: z.string().nullish(),
   gender: z.string().nullish(),
   phone: z.string().nullish(),
-  location: z.string().nullish(),
+  location: freeText(z.string().nullish()),
   birthday: z.string().nullish(),
-  linkedin_profile: z.string().nullish(),
-  available_from: z.string().nullish(),
+  linkedin_profile: freeText(z.string().nullish()),
+  available_from: freeText(z.string().nullish()),
   applications: z.array(z.object({ id: z.string(), application_date: PlainDate.nullish() })).nullish(),
   /** A plain text here, unlike on applications and jobs. */
   created_at: z.string(),
@@ -88,7 +91,7 @@ export type Candidate = z.infer<typeof Candidate>;
 /** An opening that people apply for; not a job of the job architecture. */
 export const RecruitingJob = z.object({
   id: z.string(),
-  name: z.string().nullish(),
+  name: freeText(z.string().nullish()),
   department: Named.nullish(),
   category: JobCategory,
   hiring_team: HiringTeam.nullish(),

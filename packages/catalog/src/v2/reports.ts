@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exposes } from '../exposure.ts';
+import { exposes, freeText } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { assumedBucket } from '../rate-limits.ts';
 import { openEnum } from '../schemas.ts';
@@ -8,8 +8,8 @@ import { listOf, Meta, paging } from './schemas.ts';
 /** A report of the new report builder. Which fields a list shows is not documented; these are assumed. */
 export const Report = z.object({
   id: z.string(),
-  name: z.string(),
-  description: z.string().nullish(),
+  name: freeText(z.string()),
+  description: freeText(z.string().nullish()),
   created_at: z.string().nullish(),
   updated_at: z.string().nullish(),
 });
@@ -24,7 +24,7 @@ const Column = exposes(z.object({ name: z.string(), display: z.string(), type })
 export const ReportCell = exposes(
   z.object({
     attribute_id: z.string(),
-    string_value: z.object({ value: z.string().nullable() }).nullish(),
+    string_value: z.object({ value: freeText(z.string().nullable()) }).nullish(),
     numeric_value: z.object({ number: z.number().nullable() }).nullish(),
     options_value: z.object({ options: z.array(z.object({ key: z.string(), value: z.string() })) }).nullish(),
     time_range_value: z.object({ from: z.string().nullable(), to: z.string().nullable() }).nullish(),
@@ -37,7 +37,7 @@ export type ReportCell = z.infer<typeof ReportCell>;
 
 /** The data of a report: rows of cells in the order of the columns. */
 export const ReportData = z.object({
-  report_config: z.object({ id: z.string(), name: z.string() }),
+  report_config: z.object({ id: z.string(), name: freeText(z.string()) }),
   _data: z.array(z.array(ReportCell)),
   _meta: z.object({ ...Meta.shape, columns: z.array(Column) }),
 });

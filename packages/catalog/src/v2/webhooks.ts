@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EventEnvelope, eventNames } from '../events.ts';
+import { freeText } from '../exposure.ts';
 import { operation } from '../operation.ts';
 import { assumedBucket } from '../rate-limits.ts';
 import { Instant, openEnum } from '../schemas.ts';
@@ -12,7 +13,7 @@ const authType = openEnum(['NONE', 'TOKEN', 'CUSTOM']);
 export const Webhook = z.object({
   id: z.string(),
   url: z.string(),
-  description: z.string(),
+  description: freeText(z.string()),
   status: status.optional(),
   auth_type: authType.optional(),
   token: z.string().nullish(),

@@ -13,6 +13,7 @@ import type { ChangePlan, FieldChange } from './change.ts';
 import type { ApprovalRule } from './rules.ts';
 import { type ApprovalEvent, type ApprovalState, isEnded, openStates, transitions } from './states.ts';
 import type { ApprovalTables } from './tables.ts';
+import { Taints } from './taints.ts';
 
 type Row = Selectable<ApprovalTables['approvals']>;
 
@@ -127,11 +128,13 @@ export class Approvals {
   readonly #clock: Clock;
   readonly #vault: Vault;
   readonly #key: Uint8Array;
+  readonly taints: Taints;
 
   constructor(storage: Storage, clock: Clock, { vault, masterKey }: { vault: Vault; masterKey: Uint8Array }) {
     this.#storage = storage;
     this.#clock = clock;
     this.#vault = vault;
+    this.taints = new Taints(storage, clock);
     this.#key = new Uint8Array(hkdfSync('sha256', masterKey, '', 'staffgate approvals', 32));
   }
 
@@ -360,27 +363,6 @@ export class Approvals {
       .where('ended_at', '<', before)
       .where('state', 'not in', [...openStates])
       .execute();
-  }
-
-  /** Notes that an agent has read what others wrote freely. */
-  async taint(agentId: string): Promise<void> {
-    const tainted_at = this.#now();
-    await this.#storage.db
-      .insertInto('agent_taints')
-      .values({ agent_id: agentId, tainted_at })
-      .onConflict((conflict) => conflict.column('agent_id').doUpdateSet({ tainted_at }))
-      .execute();
-  }
-
-  /** Whether an agent has read what others wrote freely within so many minutes. */
-  async isTainted(agentId: string, minutes: number): Promise<boolean> {
-    if (minutes === 0) return false;
-    const row = await this.#storage.db
-      .selectFrom('agent_taints')
-      .select('tainted_at')
-      .where('agent_id', '=', agentId)
-      .executeTakeFirst();
-    return row !== undefined && this.#clock.now() - Date.parse(row.tainted_at) < minutes * 60_000;
   }
 
   #row(rows: Rows, id: string): Promise<Row | undefined> {

@@ -125,7 +125,7 @@ export class ApprovalDesk {
   /** The rule by which a change has to wait; null when it may go through. */
   async ruleOf({ agent, operation, input }: Pick<ConsideredChange, 'agent' | 'operation' | 'input'>) {
     const rules = agent.grant.approval;
-    const isTainted = await this.#parts.approvals.isTainted(agent.id, rules.free_text_minutes);
+    const isTainted = await this.#parts.approvals.taints.isTainted(agent.id, rules.free_text_minutes);
     return ruleFor({ operation, input, rules, isTainted });
   }
 

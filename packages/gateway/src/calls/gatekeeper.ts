@@ -12,6 +12,7 @@ import type { ChangePlan } from '../approvals/change.ts';
 import { type ApprovalDesk, isReady, notMade } from '../approvals/desk.ts';
 import { type ApprovalRule, ruleWords } from '../approvals/rules.ts';
 import { type ApprovalEvent, isEnded } from '../approvals/states.ts';
+import type { Taint } from '../approvals/taints.ts';
 import type { Door, NewEntry } from '../audit/entry.ts';
 import { AuditUnavailable } from '../audit/errors.ts';
 import type { RowsWithin } from '../audit/ledger.ts';
@@ -472,6 +473,8 @@ interface Guarded {
   readonly write: (rows: RowsWithin) => Promise<unknown>;
 }
 
+const passes = async () => null;
+
 /** Counts a call and does something else, both or neither. */
 function together({ check, write }: Guarded, counting: Alongside | undefined): Alongside {
   return async (rows) => {
@@ -494,6 +497,7 @@ class CallRecord {
   approval: Approval | null = null;
   /** By whom it is counted. */
   budget: CallBudget = unlimited;
+  #taint: Taint | undefined;
   #intent: number | null = null;
   #isPended = false;
 
@@ -559,7 +563,8 @@ class CallRecord {
   }
 
   /** What a change would do was told. */
-  async previewed({ people, status }: GuardedAnswer): Promise<void> {
+  async previewed({ people, status, hasText }: GuardedAnswer): Promise<void> {
+    this.#readText(hasText);
     const entry = {
       kind: 'call',
       ...this.#circumstances(),
@@ -577,7 +582,16 @@ class CallRecord {
     return answer.isRepeated ? this.repeated(answer) : this.answered(answer);
   }
 
+  /** The agent is about to read what others wrote: only that is noted which its grant makes something of. */
+  #readText(hasText = false): void {
+    const { id, grant } = this.#call.identity.agent;
+    const mayWrite = Object.values(grant.areas).includes('write');
+    if (!hasText || !mayWrite || grant.approval.free_text_minutes === 0) return;
+    this.#taint = this.#desk.approvals.taints.of(id);
+  }
+
   async answered(answer: GuardedAnswer): Promise<void> {
+    this.#readText(answer.hasText);
     const { attributes, people, rows, status } = answer;
     const result = { people, rows, status, upstreamStatus: status };
     if (this.#intent !== null) {
@@ -620,7 +634,8 @@ class CallRecord {
   }
 
   /** The answer of a change that was made before is given again. */
-  async repeated({ people, rows, status }: GuardedAnswer): Promise<void> {
+  async repeated({ people, rows, status, hasText }: GuardedAnswer): Promise<void> {
+    this.#readText(hasText);
     const entry = {
       kind: 'call',
       ...this.#circumstances(),
@@ -635,6 +650,7 @@ class CallRecord {
 
   async failed(error: unknown): Promise<void> {
     if (error instanceof AuditUnavailable) return;
+    this.#taint = undefined;
     if (error instanceof Pending) return this.#stillPending(error);
     const upstream = error instanceof UpstreamFailure ? error : null;
     const status = error instanceof Refusal ? error.status : (upstream?.status ?? 502);
@@ -683,7 +699,7 @@ class CallRecord {
   #stepGuarded({ id }: Approval, event: ApprovalEvent, outcome: ApprovalOutcome): Guarded {
     const { approvals } = this.#desk;
     return {
-      check: async () => null,
+      check: passes,
       // What somebody else has ended meanwhile stays as it is; how the call ended is written down all the same.
       write: async (rows) => {
         if ((await approvals.obstacle(rows, id, event)) === null) {
@@ -725,8 +741,12 @@ class CallRecord {
     { spending, guarded }: { spending?: Spending | undefined; guarded?: Guarded | undefined } = {},
   ): Promise<{ readonly seq: number }> {
     const counting = this.budget.counting(spending);
+    const taint = this.#taint;
+    const noting = taint ? together({ check: passes, write: taint.write }, counting) : counting;
     try {
-      return await this.#audit.append(entry, guarded ? together(guarded, counting) : counting);
+      const appended = await this.#audit.append(entry, guarded ? together(guarded, noting) : noting);
+      taint?.committed();
+      return appended;
     } catch (error) {
       if (!(error instanceof Refusal)) this.budget.uncommitted();
       throw error;

@@ -1,5 +1,5 @@
 import type { Binary, Operation } from '@staffgate/catalog';
-import { type ChangePlan, type FieldChange, fieldsOf, planChange } from '../approvals/change.ts';
+import { type ChangePlan, type FieldChange, fieldsOf, leavesOf, planChange } from '../approvals/change.ts';
 import { withApproval } from '../grants/approval-flow.ts';
 import { authorize, type CallInput } from '../grants/authorize.ts';
 import { type Grant, includesKey } from '../grants/grant.ts';
@@ -82,6 +82,8 @@ export interface GuardedAnswer {
   readonly people: readonly string[];
   /** Records answered. */
   readonly rows: number;
+  /** Whether it holds text that others wrote as they like. */
+  readonly hasText?: boolean;
   /** It was answered before: nothing was done for it this time. */
   readonly isRepeated?: boolean;
   /** What the change would do, which was only asked for and not made. */
@@ -115,6 +117,7 @@ export async function performGuarded(call: GuardedCall): Promise<GuardedAnswer> 
   const owner = await checkSubject({ operation, input: call.input, scope, upstream, options });
   const { grant } = agent;
   const narrow = narrowed(call.input, grant);
+  const seen = new Seen(call);
   const input = grant.skip_approval ? narrow : withApproval(operation, narrow);
   const named = peopleNamed(operation, input);
   if (operation.access === 'write' && call.settle) {
@@ -122,13 +125,13 @@ export async function performGuarded(call: GuardedCall): Promise<GuardedAnswer> 
     const settled = await call.settle({
       people,
       plan: () => planChange({ operation, input, upstream, options, among: people }),
-      shown: (plan) => shownChanges(plan, call, scope),
+      shown: (plan) => shownChanges(plan, call, viewOf(call, scope, seen)),
     });
-    if (settled !== null) return settled;
+    if (settled !== null) return seen.hasText ? { ...settled, hasText: true } : settled;
   }
   await call.onPerform?.(named);
   const { status, answer } = await ask({ ...call, input }, scope, options);
-  return shaped(call, scope, { status, answer }, named);
+  return shaped(call, viewOf(call, scope, seen), { status, answer }, { scope, named, seen });
 }
 
 const nobodyKnown: Organisation = { members: new Map(), known: new Set() };
@@ -182,12 +185,11 @@ async function ask(call: GuardedCall, scope: Scope, options: UpstreamOptions) {
 }
 
 function shaped(
-  call: GuardedCall,
-  scope: Scope,
-  { status, answer }: { status: number; answer: unknown },
-  named: readonly string[],
+  { operation }: GuardedCall,
+  view: View,
+  { status, answer }: { readonly status: number; readonly answer: unknown },
+  { scope, named, seen }: { readonly scope: Scope; readonly named: readonly string[]; readonly seen: Seen },
 ): GuardedAnswer {
-  const { operation } = call;
   const people = new Set(named);
   if (operation.answer.kind !== 'json') {
     return {
@@ -196,12 +198,11 @@ function shaped(
       attributes: new Set(operation.attributes),
       people: [...people],
       rows: 1,
+      hasText: isReadable(operation.answer),
     };
   }
   const visibleAnswer = inScope(operation, answer, scope);
-  const attributes = new Set<string>(operation.attributes);
-  const view = viewOf(call, scope, attributes);
-  const seen = redact(operation.answer.schema, visibleAnswer, view);
+  const shown = redact(operation.answer.schema, visibleAnswer, view);
   const records = recordsIn(operation, visibleAnswer);
   const { record } = operation.subject;
   if (record !== undefined) {
@@ -210,30 +211,66 @@ function shaped(
       if (id !== undefined) people.add(id);
     }
   }
-  return { status, answer: seen, attributes, people: [...people], rows: records.length };
+  return {
+    status,
+    answer: shown,
+    attributes: new Set([...operation.attributes, ...seen.attributes]),
+    people: [...people],
+    rows: records.length,
+    hasText: seen.hasText,
+  };
 }
 
 function viewOf(
   { agent, connection, origin, digits }: Pick<GuardedCall, 'agent' | 'connection' | 'origin' | 'digits'>,
   scope: Scope,
-  seen: Set<string>,
+  seen: Seen,
 ): View {
   const { readable } = agent.grant.attributes;
   return {
     mayRead(key) {
       if (!includesKey(readable, key)) return false;
-      seen.add(key);
+      seen.attributes.add(key);
       return true;
     },
     sees: scope.sees,
     seesEverybody: scope.everybody,
     link: (address) => relinked(address, connection.upstream.origin, origin),
     ...(digits && { digits }),
+    onText: (text) => seen.read(text),
   };
 }
 
+/** What is left in an answer. */
+class Seen {
+  /** Of employees, by v1 key. */
+  readonly attributes = new Set<string>();
+  hasText = false;
+  readonly #call: Pick<GuardedCall, 'operation' | 'input'>;
+  #own: ReadonlySet<unknown> | undefined;
+
+  constructor(call: Pick<GuardedCall, 'operation' | 'input'>) {
+    this.#call = call;
+  }
+
+  /** A text that somebody wrote; that of the change itself, which is answered with it, is no news to who sent it. */
+  read(text: string): void {
+    if (this.hasText || /^[\d\s.,:+\-/%]*$/.test(text)) return;
+    if (this.#call.operation.access === 'write') {
+      this.#own ??= new Set(leavesOf(this.#call.input.body).map(([, leaf]) => leaf));
+      if (this.#own.has(text)) return;
+    }
+    this.hasText = true;
+  }
+}
+
+/** Whether a file may hold text: all but pictures. */
+function isReadable(answer: Operation['answer']): boolean {
+  return answer.kind === 'binary' && !answer.contentTypes.every((type) => type.startsWith('image/'));
+}
+
 /** What was there before is told as far as the agent could read it by itself. */
-function shownChanges(plan: ChangePlan, call: GuardedCall, scope: Scope): readonly ShownChange[] {
+function shownChanges(plan: ChangePlan, call: GuardedCall, view: View): readonly ShownChange[] {
   const { operation, input, agent, now } = call;
   const { reading } = plan;
   const mayRead =
@@ -242,7 +279,7 @@ function shownChanges(plan: ChangePlan, call: GuardedCall, scope: Scope): readon
     authorize({ operation: reading.operation, grant: agent.grant, now }).outcome === 'allowed';
   if (!mayRead) return plan.fields.map(({ before: _, ...rest }) => rest);
   const { schema } = reading.operation.answer as Extract<Operation['answer'], { kind: 'json' }>;
-  const seen = redact(schema, reading.answer, viewOf(call, scope, new Set()));
+  const seen = redact(schema, reading.answer, view);
   const record = (seen as { data?: unknown } | undefined)?.data ?? seen;
   return fieldsOf(operation, input, record).map(({ before, ...rest }) => ({
     ...rest,

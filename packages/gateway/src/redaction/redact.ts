@@ -90,7 +90,7 @@ const bigId: Redact = (value, view) =>
 /** What is noted at the place itself, applied before what lies inside. */
 function guarded(inside: Redact, exposure: Exposure | undefined): Redact {
   if (exposure === undefined) return inside;
-  const { attribute, person, name, link, keys } = exposure;
+  const { attribute, person, name, link, keys, text } = exposure;
   return (value, view) => {
     if (value === null || value === undefined) {
       return attribute !== undefined && !view.mayRead(attribute) ? hidden : value;
@@ -106,6 +106,7 @@ function guarded(inside: Redact, exposure: Exposure | undefined): Redact {
       return seen.length === value.length ? value : seen;
     }
     if (link && typeof value === 'string') return view.link(value);
+    if (text && typeof value === 'string') view.onText?.(value);
     if (person !== undefined && typeof value === 'object') {
       const id = idAt(value, person);
       if (id === undefined || !view.sees(id)) return onlyIdAt(value, person) ?? hidden;
@@ -139,7 +140,8 @@ function isObject(value: unknown): value is Members {
 }
 
 function members(shape: Readonly<Record<string, Schema>>, schema: Schema): Redact {
-  const named = exposureOf(schema)?.keys === 'members';
+  const { keys, text } = exposureOf(schema) ?? {};
+  const named = keys === 'members';
   const { catchall } = definitionOf(schema);
   const isOpen = catchall !== undefined && definitionOf(catchall).type !== 'never';
   const known = new Map<string, Redact>();
@@ -160,6 +162,7 @@ function members(shape: Readonly<Record<string, Schema>>, schema: Schema): Redac
           : named && isOpen && view.mayRead(name)
             ? member
             : hidden;
+      if (text && redactor === undefined && seen !== hidden) tellCustom(seen, view);
       if (copy === null) {
         if (seen === member) {
           before.push(name);
@@ -172,6 +175,16 @@ function members(shape: Readonly<Record<string, Schema>>, schema: Schema): Redac
     }
     return copy ?? value;
   };
+}
+
+/** Types of custom attributes whose values are chosen or counted, and not written. */
+const unwritten: ReadonlySet<unknown> = new Set(['date', 'integer', 'decimal', 'list', 'tags']);
+
+/** Tells of a custom attribute as v1 wraps it, where it is written freely. */
+function tellCustom(member: unknown, view: View): void {
+  if (typeof member === 'string') view.onText?.(member);
+  if (!isObject(member) || unwritten.has(member.type)) return;
+  if (typeof member.value === 'string') view.onText?.(member.value);
 }
 
 /** Whether a member says itself which attribute it is, or how its keys are found. */

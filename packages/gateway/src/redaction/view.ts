@@ -10,6 +10,8 @@ export interface View {
   readonly link: (address: string) => string;
   /** An id of v1 above 2^53, which is a number on the wire and digits in between. Default: digits. */
   readonly digits?: (digits: string) => unknown;
+  /** Told of each text that people write as they like and that is left in the answer. */
+  readonly onText?: (text: string) => void;
 }
 
 /** The view of somebody who may see everything, under the addresses as they are. */

@@ -1,7 +1,9 @@
 import { findOperation, type Handlers, type Operation, v2 } from '@staffgate/catalog';
 import type { z } from 'zod';
 import type { Approval } from '../../approvals/approvals.ts';
+import type { FieldChange } from '../../approvals/change.ts';
 import { ApprovalFault, type Approver } from '../../approvals/desk.ts';
+import { plainLine, visible } from '../../approvals/plain-text.ts';
 import { ruleWords } from '../../approvals/rules.ts';
 import { undoOf } from '../../approvals/undo.ts';
 import { Refusal } from '../../calls/refusal.ts';
@@ -39,9 +41,9 @@ export const approvals: Handlers<AdminOperations, AdminCall>['approvals'] = {
       ...(await changesOf(approval, call)),
       ...(await askerOf(approval, call)),
       people: await peopleOf(approval, call),
-      reason: approval.request?.reason ?? null,
-      denial: approval.outcome?.kind === 'reason' ? approval.outcome.text : null,
-      undo: undo && { operation: undo.operation.id, input: { ...undo.input } },
+      reason: lineOf(approval.request?.reason),
+      denial: lineOf(approval.outcome?.kind === 'reason' ? approval.outcome.text : null),
+      undo: undo && { operation: undo.operation.id, input: visible({ ...undo.input }) },
     };
   },
 
@@ -127,7 +129,7 @@ async function summaryOf(approval: Approval, { parts }: AdminCall): Promise<Summ
     operation: approval.operation,
     summary: findOperation(approval.operation)?.summary ?? approval.operation,
     kind: request?.kind ?? null,
-    fields: request?.fields.map(({ field }) => field) ?? [],
+    fields: visible(request?.fields.map(({ field }) => field) ?? []),
     rule: ruleWords[approval.rule],
     needed: approval.needed,
     votes: votes.map(({ approver, at }) => ({ token_id: approver, at })),
@@ -146,13 +148,23 @@ async function changesOf(approval: Approval, { parts, signal }: AdminCall) {
     const plan = await parts.desk.planNow(approval, signal);
     const now = new Map(plan.fields.map(({ field, before }) => [field, before]));
     return {
-      changes: asked.map((change) => ({ ...change, now: now.get(change.field) ?? null })),
+      changes: asked.map((change) => shownField({ ...change, now: now.get(change.field) ?? null })),
       is_stale: approval.request === null ? null : !parts.desk.isFresh(approval, plan),
     };
   } catch (error) {
     if (!(error instanceof UpstreamFailure || error instanceof Refusal)) throw error;
-    return { changes: asked.map((change) => ({ ...change, now: null })), is_stale: null };
+    return { changes: asked.map((change) => shownField({ ...change, now: null })), is_stale: null };
   }
+}
+
+/** A field as somebody who decides has to see it, told where there is more in it than can be seen. */
+function shownField(change: FieldChange & { readonly now: unknown }) {
+  const seen = visible(change);
+  return { ...seen, has_hidden_text: JSON.stringify(seen) !== JSON.stringify(change) };
+}
+
+function lineOf(text: string | null | undefined): string | null {
+  return (text && plainLine(text, 500)) || null;
 }
 
 /** Who asks, for what, and what else it did today. */
@@ -197,7 +209,7 @@ async function nameOf(
     const { upstream } = await parts.pool.get(connectionId);
     const { answer } = await upstream.perform(v2.persons.get as Operation, { id }, { signal });
     const { first_name, last_name } = answer as { first_name?: string; last_name?: string };
-    return [first_name, last_name].filter(Boolean).join(' ') || null;
+    return lineOf([first_name, last_name].filter(Boolean).join(' '));
   } catch (error) {
     if (error instanceof UpstreamFailure || error instanceof Refusal) return null;
     throw error;

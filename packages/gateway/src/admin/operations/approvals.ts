@@ -49,6 +49,9 @@ const FieldNow = z.object({
   before: z.unknown().describe('As it was when the change was asked for'),
   now: z.unknown().describe('As it is now, read for this answer'),
   after: z.unknown().describe('As it would be'),
+  has_hidden_text: z
+    .boolean()
+    .describe('Whether it holds characters that cannot be seen, such as zero width; they are left out here'),
 });
 
 /** Everything that somebody needs in order to decide. */
