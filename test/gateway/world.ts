@@ -175,6 +175,8 @@ export async function createGatewayWorld({
       return { id: agent.id, clientId, clientSecret };
     },
     async close() {
+      await gateway.background.stop();
+      await gateway.desk.close();
       await audit.close();
       await storage.close();
       rmSync(folder, { recursive: true, force: true });

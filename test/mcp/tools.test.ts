@@ -39,6 +39,7 @@ describe.each(eras)('a client of the %s revisions', (era) => {
       'attendance_save',
       'document_save',
       'record_delete',
+      'approval_status',
     ]);
     for (const { title, annotations } of tools) {
       expect(title).toBeTruthy();

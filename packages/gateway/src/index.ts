@@ -6,6 +6,7 @@ export { AdminProblem } from './admin/problem.ts';
 export { type AdminToken, AdminTokens } from './admin/tokens.ts';
 export { type Agent, type AgentKey, AgentSettings } from './agents/agent.ts';
 export { AgentDirectory, DirectoryError } from './agents/directory.ts';
+export type { Approval } from './approvals/approvals.ts';
 export { openCheckpoint, parseVerifierKey, type VerifierKey } from './audit/checkpoint.ts';
 export {
   Actor,
@@ -102,3 +103,4 @@ export {
 } from './storage/errors.ts';
 export { openStorage, type Storage, type StorageOptions } from './storage/storage.ts';
 export { BadRequest } from './wire/failures.ts';
+export { hints as approvalHints } from './wire/pending.ts';

@@ -1,13 +1,13 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
-import { type Caller, CallFailed } from './caller.ts';
+import { type Caller, CallFailed, CallPending, CallPreviewed, type PerformOptions } from './caller.ts';
 import type { Copies } from './copies.ts';
 import type { Calendar } from './days.ts';
 import type { Nexts } from './nexts.ts';
 import { offersFor } from './offers.ts';
 import { PeopleFinder } from './people/finder.ts';
 import type { Repeats } from './repeats.ts';
-import { type Result, textOf } from './results.ts';
+import { cellOf, type Result, tableOf, textOf } from './results.ts';
 import type { AttachedFile, Tool } from './tool.ts';
 import { ToolFailure } from './tool-failure.ts';
 
@@ -57,12 +57,17 @@ async function run(
   const offer = offersFor(caller).find((it) => it.tool === tool);
   if (offer === undefined) return refuse(tool, caller);
   const { copies, repeats, calendar, nexts } = desk;
-  const args = checked(offer.schema, call.arguments);
+  const { reason, preview, ...args } = checked(offer.schema, call.arguments);
   if (typeof args.next === 'string') args.next = nexts.open(caller.key, tool.name, args.next);
   const given = typeof args.key === 'string' ? args.key : undefined;
   const change = tool.risk === 'read' ? null : repeats.name(caller.key, tool.name, args, given);
+  const about = {
+    isKeyOwn: given !== undefined,
+    isPreview: preview === true,
+    ...(typeof reason === 'string' && { reason }),
+  };
   const work = {
-    caller,
+    caller: change === null ? caller : changing(caller, about),
     copies,
     calendar,
     signal,
@@ -71,7 +76,8 @@ async function run(
     attach: (file: AttachedFile) => void files.push(file),
   };
   const isRepeat = change?.isMade ?? false;
-  const result = await tool.run(args as never, work);
+  const result = await tool.run(args as never, work).catch(asOutcome);
+  if (isUnmade(result)) return result;
   if (change === null) {
     const { next } = result;
     return typeof next === 'string' ? { ...result, next: nexts.keep(caller.key, tool.name, next) } : result;
@@ -80,6 +86,37 @@ async function run(
   return isRepeat
     ? { ...result, repeated: 'The same call made this change a moment ago. Nothing was changed again.' }
     : result;
+}
+
+/** The same caller, whose changes are made for a reason, or only previewed. */
+function changing(caller: Caller, about: Pick<PerformOptions, 'isKeyOwn' | 'reason' | 'isPreview'>): Caller {
+  return {
+    ...caller,
+    perform: (operation, input, options) =>
+      caller.perform(operation, input, operation.access === 'write' ? { ...options, ...about } : options),
+  };
+}
+
+/** A change that waits, or was only previewed, is no failure. */
+function asOutcome(error: unknown): Result {
+  if (error instanceof CallPending) {
+    const { approval, message, hint } = error;
+    return { pending: approval, why: message, help: hint };
+  }
+  if (error instanceof CallPreviewed) {
+    const rows = error.fields.map(({ field, before, after }) => ({
+      field,
+      before: cellOf(before),
+      after: cellOf(after),
+    }));
+    const table = tableOf(['field', 'before', 'after'], rows, { keep: ['field', 'after'] });
+    return { preview: table, waits: error.waits ?? 'no: it would be made at once' };
+  }
+  throw error;
+}
+
+function isUnmade(result: Result): boolean {
+  return 'pending' in result || 'preview' in result;
 }
 
 /** A tool that is not offered is refused by the call that it would make, so that the refusal is written down. */

@@ -1,7 +1,10 @@
 export {
   type Access,
+  type ApprovalStatus,
   type Caller,
   CallFailed,
+  CallPending,
+  CallPreviewed,
   type PerformOptions,
   type Retold,
   type Verdict,

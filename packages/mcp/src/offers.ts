@@ -1,7 +1,7 @@
 import type { Operation } from '@staffgate/catalog';
 import { z } from 'zod';
 import type { Caller } from './caller.ts';
-import type { Risk, Tool } from './tool.ts';
+import { changeArguments, type Risk, type Tool } from './tool.ts';
 import { tools } from './tools.ts';
 
 /** A tool as it is listed. */
@@ -46,7 +46,8 @@ function isOffered({ needs }: Tool, granted: ReadonlySet<Operation>): boolean {
 
 function offerOf(tool: Tool, granted: ReadonlySet<Operation>): Offer {
   const { name, title, description, risk } = tool;
-  const schema = tool.input((operation) => granted.has(operation));
+  const own = tool.input((operation) => granted.has(operation));
+  const schema = risk === 'read' ? own : own.extend(changeArguments);
   return {
     tool,
     schema,

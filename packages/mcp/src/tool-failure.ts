@@ -1,4 +1,4 @@
-import { CallFailed } from './caller.ts';
+import { CallFailed, CallPending } from './caller.ts';
 
 /** Why a tool does not do what was asked, in words for the model: what is wrong, and what to do. */
 export class ToolFailure extends Error {
@@ -19,6 +19,11 @@ export class ToolFailure extends Error {
 
 /** The failure of a second step, which must not hide that the first one was made. */
 export function partlyDone(error: unknown, what: string): unknown {
+  if (error instanceof CallPending) {
+    return new ToolFailure('partly_done', `${what} The rest waits for a human.`, error.hint, {
+      pending: error.approval,
+    });
+  }
   if (!(error instanceof CallFailed)) return error;
   return new ToolFailure('partly_done', `${what} ${error.message}`, error.hint, { reason: error.code });
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '@staffgate/catalog';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Caller } from './caller.ts';
 import type { Copies } from './copies.ts';
 import type { Calendar } from './days.ts';
@@ -46,6 +46,12 @@ export interface Tool {
   readonly input: (allows: Allows) => z.ZodObject;
   readonly run: (args: never, work: Work) => Promise<Result>;
 }
+
+/** What every change takes besides its own arguments. */
+export const changeArguments = {
+  reason: z.string().max(500).optional(),
+  preview: z.boolean().optional(),
+};
 
 /** Describes a tool. `input` may depend on what is granted, as long as it only leaves choices out. */
 export function tool<const S extends z.ZodObject>(

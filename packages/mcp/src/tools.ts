@@ -1,5 +1,6 @@
 import type { Tool } from './tool.ts';
 import { absenceSave, absencesList } from './tools/absences.ts';
+import { approvalStatus } from './tools/approval-status.ts';
 import { attendanceSave, attendancesList } from './tools/attendances.ts';
 import { companyInfo, reportGet } from './tools/company-info.ts';
 import { describeAccess } from './tools/describe-access.ts';
@@ -25,4 +26,5 @@ export const tools: readonly Tool[] = [
   attendanceSave,
   documentSave,
   recordDelete,
+  approvalStatus,
 ];

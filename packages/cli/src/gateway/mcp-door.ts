@@ -1,7 +1,9 @@
 import type { Answer, Area, Input, Operation } from '@staffgate/catalog';
 import {
   type Agent,
+  type Approval,
   AuditUnavailable,
+  approvalHints,
   BadRequest,
   type CallInput,
   type DoorAgent,
@@ -14,11 +16,15 @@ import {
 } from '@staffgate/gateway';
 import {
   type Access,
+  type ApprovalStatus,
   type Caller,
   CallFailed,
+  CallPending,
+  CallPreviewed,
   createMcp,
   type Mcp,
   type McpOptions,
+  type PerformOptions,
   toldDigest,
 } from '@staffgate/mcp';
 
@@ -39,7 +45,7 @@ export function doorTo(mcp: Mcp): GatewayDoor {
 }
 
 /** An agent as MCP knows callers. */
-function callerOf({ agent, authorize, perform, retell }: DoorAgent): Caller {
+function callerOf({ agent, authorize, perform, retell, approvals }: DoorAgent): Caller {
   return {
     key: `${agent.id} ${agent.version}`,
     access: accessOf(agent),
@@ -47,14 +53,21 @@ function callerOf({ agent, authorize, perform, retell }: DoorAgent): Caller {
       const decision = authorize(operation);
       return decision.outcome === 'allowed' ? { allowed: true } : { allowed: false, ...decision };
     },
-    async perform<O extends Operation>(operation: O, input: Input<O>, options = {}) {
+    async perform<O extends Operation>(
+      operation: O,
+      input: Input<O>,
+      { isPreview, ...options }: PerformOptions = {},
+    ) {
       try {
-        const { answer } = await perform(operation, input as CallInput, options);
+        const isDryRun = isPreview === true;
+        const { answer, preview } = await perform(operation, input as CallInput, { ...options, isDryRun });
+        if (preview) throw new CallPreviewed(preview.rule, preview.fields);
         return answer as Answer<O>;
       } catch (error) {
         throw failureOf(error);
       }
     },
+    approvals: async (id) => (await approvals(id)).map(statusOf),
     async retell(operation, about) {
       try {
         await retell(operation, about);
@@ -62,6 +75,30 @@ function callerOf({ agent, authorize, perform, retell }: DoorAgent): Caller {
         throw failureOf(error);
       }
     },
+  };
+}
+
+/** Which changes wait for a human, in words. */
+function waitsOf({ risk, areas, operations, attributes }: Agent['grant']['approval']): string {
+  if (risk === 'all') return 'all changes';
+  return [
+    ...(risk === 'destructive' ? ['deletions'] : []),
+    'changes of pay',
+    ...areas.map((area) => `changes in ${area}`),
+    ...operations,
+    ...attributes.map((key) => `changes of ${key}`),
+  ].join(', ');
+}
+
+function statusOf({ id, state, operation, createdAt, expiresAt, outcome }: Approval): ApprovalStatus {
+  return {
+    id,
+    state,
+    operation,
+    asked: createdAt,
+    until: expiresAt,
+    reason: outcome?.kind === 'reason' ? outcome.text : null,
+    hint: approvalHints[state],
   };
 }
 
@@ -80,6 +117,7 @@ function accessOf({ name, purpose, grant, expires_at }: Agent): Access {
     writable: attributes.writable,
     people: describePeople(people),
     limits: counted.flatMap(([limit, what]) => (limit === null ? [] : [`${limit} ${what}`])),
+    waits: waitsOf(grant.approval),
     until: [valid_until, expires_at].filter((end) => end !== null).sort()[0] ?? null,
   };
 }
@@ -87,8 +125,8 @@ function accessOf({ name, purpose, grant, expires_at }: Agent): Access {
 /** What a call met, in words that a model may read: those of the gateway, never those of Personio. */
 function failureOf(error: unknown): unknown {
   if (error instanceof Pending) {
-    const { message, approval, hint, status } = error;
-    return new CallFailed('approval_pending', `${message} It waits as ${approval.id}.`, { status, hint });
+    const { message, approval, hint } = error;
+    return new CallPending(approval.id, message, hint);
   }
   if (error instanceof Refusal) {
     const { code, message, status, hint, retryAfterSeconds } = error;

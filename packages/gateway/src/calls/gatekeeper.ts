@@ -47,6 +47,8 @@ export interface IncomingCall {
   readonly signal?: AbortSignal;
   /** What the caller calls a change, so that asking again does not change again. */
   readonly idempotencyKey?: string;
+  /** Whether the caller chose that key itself, so that another one means another change. Default true. */
+  readonly isKeyOwn?: boolean;
   /** How an id of v1 above 2^53 is written; default as digits. */
   readonly digits?: (digits: string) => unknown;
   /** Why the caller wants a change, in its own words, for whoever has to agree to it. */
@@ -341,7 +343,8 @@ export class Gatekeeper {
       await desk.recheck(record.approval, agent.version, await proposed.plan());
       return null;
     }
-    const change = { agent, operation, input, idempotencyKey, proposed };
+    const key = call.isKeyOwn === false ? undefined : idempotencyKey;
+    const change = { agent, operation, input, idempotencyKey: key, proposed };
     if (call.isDryRun) return previewOf(await proposed.plan(), proposed, await desk.ruleOf(change));
     const verdict = await desk.consider(change);
     switch (verdict.kind) {

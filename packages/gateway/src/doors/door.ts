@@ -1,6 +1,8 @@
 import type { Operation } from '@staffgate/catalog';
 import type { Agent } from '../agents/agent.ts';
+import type { Approval } from '../approvals/approvals.ts';
 import type { Door as DoorName } from '../audit/entry.ts';
+import type { IncomingCall } from '../calls/gatekeeper.ts';
 import type { GuardedAnswer } from '../calls/perform.ts';
 import type { CallInput } from '../grants/authorize.ts';
 import type { Decision } from '../grants/decision.ts';
@@ -11,6 +13,12 @@ export interface RetoldAnswer {
   readonly attributes: readonly string[];
 }
 
+/** How a call is to be made. */
+export type DoorCallOptions = Pick<
+  IncomingCall,
+  'idempotencyKey' | 'isKeyOwn' | 'reason' | 'isDryRun' | 'signal'
+>;
+
 /** An agent that has come through a door, and all that can be done for it from there. */
 export interface DoorAgent {
   readonly agent: Agent;
@@ -19,16 +27,15 @@ export interface DoorAgent {
   /**
    * Performs an operation like a call on the wire: decided, counted, redacted, written into the log.
    *
+   * @throws {Pending} when it is a change that waits for a human.
    * @throws {Refusal} when the call ends in the gateway.
    * @throws {BadRequest} when the input does not fit the schemas of the operation.
    * @throws {UpstreamFailure} when the connection refused it or did not answer.
    * @throws {AuditUnavailable} when it could not be written down.
    */
-  perform(
-    operation: Operation,
-    input: CallInput,
-    options?: { readonly idempotencyKey?: string; readonly signal?: AbortSignal },
-  ): Promise<GuardedAnswer>;
+  perform(operation: Operation, input: CallInput, options?: DoorCallOptions): Promise<GuardedAnswer>;
+  /** Its changes that wait for a human, or did; the newest first. With an id, that one alone, if it is its own. */
+  approvals(id?: string): Promise<readonly Approval[]>;
   /**
    * Writes down, and counts, that the agent is told again what a call of this operation told it before. It is decided
    * as a call; only the connection is not asked.

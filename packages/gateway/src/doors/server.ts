@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import type { AgentDirectory, Identity } from '../agents/directory.ts';
 import { agentPrefix, keyIdOf } from '../agents/keys.ts';
 import type { Lockout } from '../agents/lockout.ts';
+import { plainLine } from '../approvals/plain-text.ts';
 import { AuditUnavailable } from '../audit/errors.ts';
 import type { Gatekeeper } from '../calls/gatekeeper.ts';
 import type { Clock } from '../clock.ts';
@@ -12,7 +13,7 @@ import { StorageUnavailable } from '../storage/errors.ts';
 import { isAllowedAddress } from '../wire/addresses.ts';
 import { checkInput } from '../wire/input.ts';
 import type { Connection } from '../wire/server.ts';
-import type { Door, DoorAgent } from './door.ts';
+import type { Door, DoorAgent, DoorCallOptions } from './door.ts';
 
 export interface DoorParts {
   readonly gatekeeper: Gatekeeper;
@@ -150,7 +151,7 @@ function agentOf(
     agent,
     authorize: (operation, input) =>
       authorize({ operation, grant, now: clock.now(), ...(input && { input }) }),
-    perform(operation: Operation, input: CallInput, { idempotencyKey, signal } = {}) {
+    perform(operation: Operation, input: CallInput, { reason, ...options }: DoorCallOptions = {}) {
       const { outcome } = authorize({ operation, input, grant, now: clock.now() });
       // What is refused anyway need not fit, and is written into the log as it came.
       const checked = outcome === 'refused' ? input : checkInput(operation, input);
@@ -158,9 +159,15 @@ function agentOf(
         ...about,
         operation,
         input: checked,
-        ...(signal && { signal }),
-        ...(idempotencyKey !== undefined && { idempotencyKey }),
+        ...options,
+        ...(reason !== undefined && { reason: plainLine(reason, 500) }),
       });
+    },
+    async approvals(id) {
+      const { desk } = gatekeeper;
+      if (id === undefined) return desk.approvals.list({ agentId: agent.id, limit: 20 });
+      const found = await desk.get(id);
+      return found?.agentId === agent.id ? [found] : [];
     },
     retell: (operation, answer) => gatekeeper.retell({ ...about, operation, input: {} }, answer),
   };

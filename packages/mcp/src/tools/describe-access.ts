@@ -18,7 +18,7 @@ export const describeAccess = tool({
 
 /** What an agent may do, and what day it is. */
 export function accessOf(access: Access, calendar: Calendar): Result {
-  const { name, purpose, readable, writable, people, limits, until } = access;
+  const { name, purpose, readable, writable, people, limits, until, waits } = access;
   const granted = (Object.keys(areas) as Area[]).filter((area) => access.areas[area] !== 'none');
   return {
     agent: plainText(name, 120),
@@ -30,6 +30,7 @@ export function accessOf(access: Access, calendar: Calendar): Result {
     fields_readable: readable,
     fields_writable: writable,
     limits: limits.length === 0 ? 'none' : limits,
+    wait_for_a_human: waits,
     ...(until !== null && { until }),
     ...(granted.length === 0 && { note: 'Nothing is granted. Ask an administrator.' }),
   };
