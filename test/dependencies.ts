@@ -47,6 +47,10 @@ export const productionDependencies: Readonly<Record<string, Dependency>> = {
     reason: 'Finds the route of a request; every server of ours is a function over it.',
   },
   'ipaddr.js': { licence: 'MIT', reason: 'Knows which addresses are public, for outbound calls.' },
+  jose: {
+    licence: 'MIT',
+    reason: "Checks tokens of a company's identity provider: signatures, claims, keys by their names.",
+  },
   kysely: { licence: 'MIT', reason: 'One text of each query for SQLite and PostgreSQL, with types.' },
   'on-exit-leak-free': { licence: 'MIT', reason: 'Of pino, by thread-stream.' },
   pino: { licence: 'MIT', reason: 'Writes the log of a running gateway.' },

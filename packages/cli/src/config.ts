@@ -28,6 +28,12 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   /** `STAFFGATE_PUBLIC_URL`: where callers find the gateway, when that is not the host of their requests. */
   readonly publicUrl: string | null;
+  /** `STAFFGATE_OAUTH_ISSUER`: the company's identity provider, whose tokens agents may bring to `/mcp` instead of keys. */
+  readonly oauthIssuer: string | null;
+  /** `STAFFGATE_OAUTH_AUDIENCE`: the `aud` of those tokens. Default: `/mcp` at `STAFFGATE_PUBLIC_URL`. */
+  readonly oauthAudience: string | null;
+  /** `STAFFGATE_OAUTH_SCOPE`: what they must be granted, parted by spaces. */
+  readonly oauthScope: string | null;
   /** `STAFFGATE_CHECKPOINTS`: a file that each checkpoint of the audit log is appended to; `-` for lines to stdout. */
   readonly checkpoints: string | null;
   /** `STAFFGATE_CHECKPOINT_WEBHOOK`: an address that each checkpoint is posted to as well. */
@@ -74,6 +80,9 @@ export function readConfig(environment: Environment = process.env): Config {
     allowedHosts: listOf(text('STAFFGATE_ALLOWED_HOSTS')),
     allowedOrigins: listOf(text('STAFFGATE_ALLOWED_ORIGINS')),
     publicUrl: text('STAFFGATE_PUBLIC_URL'),
+    oauthIssuer: text('STAFFGATE_OAUTH_ISSUER'),
+    oauthAudience: text('STAFFGATE_OAUTH_AUDIENCE'),
+    oauthScope: text('STAFFGATE_OAUTH_SCOPE'),
     checkpoints: text('STAFFGATE_CHECKPOINTS'),
     checkpointWebhook: text('STAFFGATE_CHECKPOINT_WEBHOOK'),
     checkpointWebhookSecret: text('STAFFGATE_CHECKPOINT_WEBHOOK_SECRET'),

@@ -25,6 +25,8 @@ import type { Door } from './doors/door.ts';
 import { createDoors } from './doors/server.ts';
 import type { Freshness } from './grants/organisation-reader.ts';
 import { Budgets } from './limits/budgets.ts';
+import type { OAuthOptions } from './oauth/access-tokens.ts';
+import { ResourceServer } from './oauth/resource-server.ts';
 import { Background, everyInterval } from './running/background.ts';
 import { GatewayMetrics } from './running/gateway-metrics.ts';
 import { callLog, type Logger, trailOf } from './running/logger.ts';
@@ -75,6 +77,11 @@ export interface GatewayOptions {
   readonly tracer?: Tracer;
   /** Calls again and again until it is stopped, for the work in the background. Default: the timer of the machine. */
   readonly every?: (ms: number, work: () => void) => () => void;
+  /**
+   * Takes tokens of the company's identity provider for agents, beside their keys. `publicUrl` has to be said then.
+   * Default: keys alone.
+   */
+  readonly oauth?: OAuthOptions;
   /** Ways in besides Personio's wire. Default: none. */
   readonly doors?: readonly Door[];
   /** Told of errors that nobody expected, under the trace id that the caller was given. */
@@ -161,6 +168,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // One for all doors, so that who was locked out of one is not let try another.
     lockout: new Lockout(clock),
     ...(publicUrl !== undefined && { publicUrl }),
+    ...(options.oauth && { oauth: resourceServer(options.oauth, options) }),
     onFailure,
     tracing,
     follow: (stream: ReadableStream<Uint8Array>) => underWay.follow(stream),
@@ -279,6 +287,12 @@ const signpost = `Staffgate gateway
 /api          administration, with an admin token; described at /api/openapi.json
 /readyz       whether it is well
 `;
+
+function resourceServer(oauth: OAuthOptions, { publicUrl, clock }: GatewayOptions): ResourceServer {
+  if (publicUrl === undefined)
+    throw new TypeError('oauth needs publicUrl, which tells clients what tokens are for.');
+  return new ResourceServer({ ...oauth, publicUrl, clock });
+}
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

@@ -82,6 +82,7 @@ export { OrganisationReader } from './grants/organisation-reader.ts';
 export { describePeople, People } from './grants/people.ts';
 export { type PresetName, presets } from './grants/presets.ts';
 export { Budgets, type Usage } from './limits/budgets.ts';
+export type { OAuthOptions } from './oauth/access-tokens.ts';
 export {
   AddressRefused,
   checkBaseUrl,

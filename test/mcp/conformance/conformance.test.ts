@@ -141,7 +141,7 @@ describe.each(['legacy', 'modern'])('the Inspector, in the %s era', (era) => {
     expect([code, err]).toEqual([0, '']);
     const { result, schemaFindings = [] } = JSON.parse(out);
     expect(schemaFindings).toEqual([]);
-    expect(result.tools).toHaveLength(14);
+    expect(result.tools.length).toBeGreaterThan(10);
   });
 
   test('would say it', async () => {

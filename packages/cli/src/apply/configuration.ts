@@ -24,7 +24,7 @@ const Connection = ConnectionSettings.extend({
 
 const presetNames = Object.keys(presets) as [PresetName, ...PresetName[]];
 
-const { name, purpose, owner, person_id, allowed_addresses, expires_at } = AgentSettings.shape;
+const { name, purpose, owner, person_id, oauth_subject, allowed_addresses, expires_at } = AgentSettings.shape;
 
 const Agent = z
   .strictObject({
@@ -33,6 +33,7 @@ const Agent = z
     owner,
     connection: z.string().describe('The name of its connection'),
     person_id,
+    oauth_subject,
     allowed_addresses,
     expires_at: expires_at.unwrap().optional(),
     status: z.enum(['enabled', 'disabled']).default('enabled'),

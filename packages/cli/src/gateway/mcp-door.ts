@@ -38,6 +38,7 @@ export function doorTo(mcp: Mcp): GatewayDoor {
   return {
     name: 'mcp',
     path: '/mcp',
+    takesTokens: true,
     digest: toldDigest(),
     answer: (request, agent) => mcp.fetch(request, callerOf(agent)),
     close: () => mcp.close(),

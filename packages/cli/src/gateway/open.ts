@@ -19,6 +19,7 @@ import { startTelemetry } from '../telemetry.ts';
 import { checkpointSinks } from './checkpoint-sinks.ts';
 import { findMasterKey, type MasterKey } from './master-key.ts';
 import { createMcpDoor } from './mcp-door.ts';
+import { oauthOf } from './oauth.ts';
 
 export interface OpenOptions {
   readonly config: Config;
@@ -54,6 +55,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
   const logger = createLogger({ level: config.logLevel, write });
   const { data, databaseUrl, publicUrl, allowedOrigins } = config;
   checkTimeZone(config.timeZone);
+  const oauth = oauthOf(config);
   const sinks = await checkpointSinks(config, options.writeCheckpoint);
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const masterKey = await findMasterKey(config.masterKey, data);
@@ -76,6 +78,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       checkConnection: options.checkConnection,
       guard: { allowedHosts: ['localhost', '127.0.0.1', '[::1]', ...allowedHosts], allowedOrigins },
       ...(publicUrl !== null && { publicUrl }),
+      ...(oauth && { oauth }),
       checkBaseUrl: options.checkBaseUrl,
       ...(config.metricsToken !== null && { metricsToken: config.metricsToken }),
       ...(telemetry && { tracer: telemetry.tracer }),

@@ -376,6 +376,7 @@ function faultOf(error: unknown): AdminFault {
 const conflicts: Readonly<Record<string, string>> = {
   changed_meanwhile: 'Read it again, then decide whether the change still fits.',
   name_taken: 'Choose another name.',
+  oauth_subject_taken: 'Take it from the other agent first.',
   connection_in_use: 'Remove those agents, or give them another connection.',
   last_administrator: 'Create another token of an administrator first.',
   already_revoked: 'Nothing needs to be done.',

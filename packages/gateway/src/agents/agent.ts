@@ -31,6 +31,14 @@ export const AgentSettings = z.strictObject({
     .nullable()
     .default(null)
     .describe('From then on it is refused'),
+  oauth_subject: z
+    .string()
+    .regex(/^(client|sub):[^\s\p{C}]{1,255}$/u, 'expected client: and a client id, or sub: and a subject')
+    .nullable()
+    .default(null)
+    .describe(
+      "Whose tokens of the company's identity provider are the agent's: client: and the client id, or sub: and the subject; unique",
+    ),
   allowed_addresses: z.array(Address).default([]).describe('Addresses it may call from; empty is any'),
 });
 export type AgentSettings = z.infer<typeof AgentSettings>;

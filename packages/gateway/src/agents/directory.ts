@@ -18,9 +18,13 @@ export class DirectoryError extends GatewayError {
 /** A call's agent, and the key it used. */
 export interface Identity {
   readonly agent: Agent;
+  /** `oauth` when it was no key, but a token of the company's identity provider. */
   readonly keyId: string;
   readonly tokenEpoch: number;
 }
+
+/** Stands for the key where an agent came with a token of the company's identity provider. */
+export const oauthKey = 'oauth';
 
 /** Why a pair or a token is not accepted, for the log; the caller is told only that it is not. */
 export type IdentityFault =
@@ -29,6 +33,7 @@ export type IdentityFault =
   | 'key_revoked'
   | 'key_expired'
   | 'token_revoked'
+  | 'unknown_subject'
   | 'agent_disabled'
   | 'agent_expired';
 
@@ -56,11 +61,13 @@ export class AgentDirectory {
   readonly #grants = new Map<string, { readonly version: number; readonly grant: Grant }>();
   readonly #noted = new Map<string, number>();
   readonly #kept: KeptRows<KeyAndAgent | null>;
+  readonly #keptSubjects: KeptRows<AgentRow | null>;
 
   constructor(storage: Storage, clock: Clock) {
     this.#storage = storage;
     this.#clock = clock;
     this.#kept = new KeptRows(storage, ['agents', 'agent_keys']);
+    this.#keptSubjects = new KeptRows(storage, ['agents']);
   }
 
   /** The same agents, as part of a transaction. */
@@ -94,7 +101,10 @@ export class AgentDirectory {
       created_at: now,
       updated_at: now,
     };
-    await this.#storage.db.insertInto('agents').values(rowOf(agent)).execute();
+    await this.#storage.db
+      .insertInto('agents')
+      .values({ ...rowOf(agent), oauth_used_at: null })
+      .execute();
     return agent;
   }
 
@@ -151,7 +161,16 @@ export class AgentDirectory {
       .where('last_used_at', 'is not', null)
       .groupBy('agent_id')
       .execute();
-    return new Map(rows.map(({ agent_id, last }) => [agent_id, last as string]));
+    const byToken = await this.#storage.db
+      .selectFrom('agents')
+      .select(['id as agent_id', 'oauth_used_at as last'])
+      .where('oauth_used_at', 'is not', null)
+      .execute();
+    const uses = new Map<string, string>();
+    for (const { agent_id, last } of [...rows, ...byToken] as { agent_id: string; last: string }[]) {
+      if (last > (uses.get(agent_id) ?? '')) uses.set(agent_id, last);
+    }
+    return uses;
   }
 
   /** A new key; its secret is in the answer and nowhere else. */
@@ -225,6 +244,27 @@ export class AgentDirectory {
     return this.#accept(row);
   }
 
+  /** Whom a token of the identity provider is about, by the first of its subjects that an agent is known by. */
+  async identifySubject(subjects: readonly string[]): Promise<IdentityResult> {
+    for (const subject of subjects) {
+      const row = await this.#rowOfSubject(subject);
+      if (!row) continue;
+      const now = this.#clock.now();
+      const fault = faultOf(row, now);
+      if (fault !== null) return { fault, keyId: oauthKey, agentId: row.id };
+      await this.#noteToken(row.id, now);
+      return { identity: { agent: this.#agentOf(row), keyId: oauthKey, tokenEpoch: 0 } };
+    }
+    return { fault: 'unknown_subject', keyId: oauthKey, agentId: null };
+  }
+
+  #rowOfSubject(subject: string): Promise<AgentRow | null> {
+    return this.#keptSubjects.get(subject, async () => {
+      const query = this.#storage.db.selectFrom('agents').selectAll();
+      return (await query.where('oauth_subject', '=', subject).executeTakeFirst()) ?? null;
+    });
+  }
+
   async #row(keyId: string): Promise<KeyAndAgent | null> {
     const { db } = this.#storage;
     return this.#kept.get(keyId, async () => {
@@ -241,17 +281,12 @@ export class AgentDirectory {
 
   async #accept({ key, agent: row }: KeyAndAgent): Promise<IdentityResult> {
     const now = this.#clock.now();
-    const isOver = (end: string | null) => end !== null && now >= Date.parse(end);
     const fault: IdentityFault | null =
       key.revoked_at !== null
         ? 'key_revoked'
-        : isOver(key.expires_at)
+        : isOver(key.expires_at, now)
           ? 'key_expired'
-          : row.status !== 'enabled'
-            ? 'agent_disabled'
-            : isOver(row.expires_at)
-              ? 'agent_expired'
-              : null;
+          : faultOf(row, now);
     if (fault !== null) return { fault, keyId: key.id, agentId: row.id };
     await this.#note(key.id, now);
     return { identity: { agent: this.#agentOf(row), keyId: key.id, tokenEpoch: key.token_epoch } };
@@ -259,13 +294,27 @@ export class AgentDirectory {
 
   /** Remembers that a key was used, at most once a minute. */
   async #note(keyId: string, now: number): Promise<void> {
-    if (now - (this.#noted.get(keyId) ?? Number.NEGATIVE_INFINITY) < 60_000) return;
-    this.#noted.set(keyId, now);
+    if (!this.#isToBeNoted(keyId, now)) return;
     await this.#storage.db
       .updateTable('agent_keys')
       .set({ last_used_at: new Date(now).toISOString() })
       .where('id', '=', keyId)
       .execute();
+  }
+
+  async #noteToken(agentId: string, now: number): Promise<void> {
+    if (!this.#isToBeNoted(agentId, now)) return;
+    await this.#storage.db
+      .updateTable('agents')
+      .set({ oauth_used_at: new Date(now).toISOString() })
+      .where('id', '=', agentId)
+      .execute();
+  }
+
+  #isToBeNoted(id: string, now: number): boolean {
+    if (now - (this.#noted.get(id) ?? Number.NEGATIVE_INFINITY) < 60_000) return false;
+    this.#noted.set(id, now);
+    return true;
   }
 
   async #existing(id: string): Promise<Agent> {
@@ -274,11 +323,24 @@ export class AgentDirectory {
     return agent;
   }
 
-  async #check({ name, connection_id }: AgentSettings, id: string | null): Promise<void> {
+  async #check({ name, connection_id, oauth_subject }: AgentSettings, id: string | null): Promise<void> {
     const { db } = this.#storage;
     const holder = await db.selectFrom('agents').select('id').where('name', '=', name).executeTakeFirst();
     if (holder && holder.id !== id)
       throw new DirectoryError('name_taken', `An agent is called ${name} already. Choose another name.`);
+    const bearer =
+      oauth_subject !== null &&
+      (await db
+        .selectFrom('agents')
+        .select(['id', 'name'])
+        .where('oauth_subject', '=', oauth_subject)
+        .executeTakeFirst());
+    if (bearer && bearer.id !== id) {
+      throw new DirectoryError(
+        'oauth_subject_taken',
+        `The tokens of ${oauth_subject} are those of the agent ${bearer.name} already.`,
+      );
+    }
     const connection = await db
       .selectFrom('connections')
       .select('id')
@@ -289,7 +351,7 @@ export class AgentDirectory {
   }
 
   #agentOf(row: AgentRow): Agent {
-    const { grant_body, allowed_addresses, version, status, ...plain } = row;
+    const { grant_body, allowed_addresses, version, status, oauth_used_at, ...plain } = row;
     const known = this.#grants.get(row.id);
     const grant = known?.version === Number(version) ? known.grant : Grant.parse(JSON.parse(grant_body));
     this.#grants.set(row.id, { version: Number(version), grant });
@@ -307,6 +369,16 @@ export class AgentDirectory {
   }
 }
 
+function isOver(end: string | null, now: number): boolean {
+  return end !== null && now >= Date.parse(end);
+}
+
+/** Why an agent may not call, whatever it calls with. */
+function faultOf({ status, expires_at }: AgentRow, now: number): IdentityFault | null {
+  if (status !== 'enabled') return 'agent_disabled';
+  return isOver(expires_at, now) ? 'agent_expired' : null;
+}
+
 function changedMeanwhile(id: string): DirectoryError {
   return new DirectoryError(
     'changed_meanwhile',
@@ -314,7 +386,7 @@ function changedMeanwhile(id: string): DirectoryError {
   );
 }
 
-function rowOf({ grant, allowed_addresses, ...plain }: Agent): AgentRow {
+function rowOf({ grant, allowed_addresses, ...plain }: Agent): Omit<AgentRow, 'oauth_used_at'> {
   return {
     ...plain,
     grant_body: JSON.stringify(grant),

@@ -24,6 +24,8 @@ export interface AgentTables {
     readonly status: string;
     readonly expires_at: string | null;
     readonly allowed_addresses: string;
+    readonly oauth_subject: string | null;
+    readonly oauth_used_at: string | null;
     readonly version: number;
     readonly created_at: string;
     readonly updated_at: string;

@@ -22,6 +22,7 @@ import type { ConnectionPool } from '../connections/pool.ts';
 import { authorize, type CallInput } from '../grants/authorize.ts';
 import { isEverybody } from '../grants/people.ts';
 import { type Budgets, type CallBudget, type Spending, unlimited } from '../limits/budgets.ts';
+import type { TokenFault } from '../oauth/access-tokens.ts';
 import type { ObservedCall, Observer } from '../running/observer.ts';
 import { StorageUnavailable } from '../storage/errors.ts';
 import { contentDigestOf } from '../uploads/spool.ts';
@@ -442,7 +443,14 @@ export interface SignIn {
   readonly status: number;
   readonly agentId: string | null;
   readonly keyId: string | null;
-  readonly fault: IdentityFault | 'address_not_allowed' | 'scope_not_granted' | 'locked_out' | null;
+  readonly fault:
+    | IdentityFault
+    | TokenFault
+    | 'address_not_allowed'
+    | 'scope_not_granted'
+    | 'locked_out'
+    | 'issuer_unavailable'
+    | null;
 }
 
 function tooManyAtOnce(others: number): Refusal {

@@ -50,6 +50,8 @@ export interface Door {
   readonly name: DoorName;
   /** The one path that it answers, like `/mcp`. */
   readonly path: `/${string}`;
+  /** Whether tokens of the company's identity provider open it, as keys do. Default: keys alone. */
+  readonly takesTokens?: boolean;
   /** Digest of what callers are told of the door and what it offers, so that a change of it is seen. */
   readonly digest?: string;
   /** Answers a request of an agent whose key was accepted. Host, origin and limits were looked at before. */

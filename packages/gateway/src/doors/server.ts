@@ -1,19 +1,19 @@
 import type { Operation } from '@staffgate/catalog';
 import { type Context, Hono } from 'hono';
 import type { AgentDirectory, Identity } from '../agents/directory.ts';
-import { agentPrefix, keyIdOf } from '../agents/keys.ts';
 import type { Lockout } from '../agents/lockout.ts';
 import { plainLine } from '../approvals/plain-text.ts';
 import { AuditUnavailable } from '../audit/errors.ts';
 import type { Gatekeeper } from '../calls/gatekeeper.ts';
 import type { Clock } from '../clock.ts';
 import { authorize, type CallInput } from '../grants/authorize.ts';
+import type { ResourceServer } from '../oauth/resource-server.ts';
 import type { TracedCall, Tracing } from '../running/tracing.ts';
 import { StorageUnavailable } from '../storage/errors.ts';
-import { isAllowedAddress } from '../wire/addresses.ts';
 import { checkInput } from '../wire/input.ts';
 import type { Connection } from '../wire/server.ts';
 import type { Door, DoorAgent, DoorCallOptions } from './door.ts';
+import { identify, refusal } from './identify.ts';
 
 export interface DoorParts {
   readonly gatekeeper: Gatekeeper;
@@ -23,6 +23,8 @@ export interface DoorParts {
   readonly tracing: Tracing;
   /** Scheme and host under which callers know the gateway; by default those that the request names. */
   readonly publicUrl?: string;
+  /** Knows tokens of the company's identity provider, where there is one. */
+  readonly oauth?: ResourceServer;
   /** Told of errors that nobody expected, under the trace id that the caller was given. */
   readonly onFailure: (error: unknown, trace: string) => void;
   /** Sees an answer until it has been read. */
@@ -31,10 +33,18 @@ export interface DoorParts {
 
 type Env = { Bindings: Connection };
 
-/** Opens doors: whoever brings the key of an agent as a bearer is let through to what the door does. */
+/**
+ * Opens doors: whoever brings the key of an agent as a bearer, or a token of the company's identity provider, is let
+ * through to what the door does.
+ */
 export function createDoors(doors: readonly Door[], parts: DoorParts): Hono<Env> {
   const app = new Hono<Env>();
-  for (const door of doors) app.all(door.path, (c) => enter(c, door, parts));
+  const { oauth } = parts;
+  for (const door of doors) {
+    app.all(door.path, (c) => enter(c, door, parts));
+    if (!oauth || !door.takesTokens) continue;
+    for (const path of oauth.metadataPaths(door)) app.get(path, (c) => c.json(oauth.metadata(door)));
+  }
   return app;
 }
 
@@ -50,7 +60,8 @@ async function enter(c: Context<Env>, door: Door, parts: DoorParts): Promise<Res
   };
   let agentId: string | null = null;
   try {
-    const found = await identify(c, door, parts, traced.trace);
+    const bearer = { header: c.req.header('authorization'), address: c.env?.address, trace: traced.trace };
+    const found = await identify(bearer, door, parts);
     if (found instanceof Response) return end(found, 'unidentified', null);
     agentId = found.agent.id;
     const origin = parts.publicUrl ?? new URL(request.url).origin;
@@ -82,61 +93,6 @@ function isComplete({ headers }: Response): boolean {
 function followed({ body, status, headers }: Response, follow: DoorParts['follow']): Response {
   const seen = body && follow(body as ReadableStream<Uint8Array>);
   return new Response(seen as BodyInit | null, { status, headers });
-}
-
-/** Who calls; or the answer to somebody who is not let in, which is written into the log first. */
-async function identify(
-  c: Context<Env>,
-  { name }: Door,
-  { agents, gatekeeper, lockout }: DoorParts,
-  trace: string,
-): Promise<Identity | Response> {
-  const header = c.req.header('authorization');
-  if (header === undefined) return unidentified('The key of an agent is needed as a bearer token.');
-  const secret = /^bearer\s+(\S+)$/i.exec(header)?.[1] ?? '';
-  const address = c.env?.address;
-  const named = keyIdOf(secret, agentPrefix);
-  const wait = address === undefined ? 0 : lockout.waitSeconds(address, named);
-  if (wait > 0) {
-    const response = refusal(
-      429,
-      'too_many_attempts',
-      `Too many wrong keys came from this address. Try again in ${wait} s.`,
-    );
-    response.headers.set('retry-after', String(wait));
-    return response;
-  }
-  const result = await agents.identifySecret(secret);
-  const attempt = { door: name, trace, agentId: null, keyId: null } as const;
-  if (result.identity) {
-    const { identity } = result;
-    if (isAllowedAddress(address, identity.agent.allowed_addresses)) {
-      if (named !== null) lockout.worked(address, named);
-      return identity;
-    }
-    const of = { ...attempt, agentId: identity.agent.id, keyId: identity.keyId };
-    await gatekeeper.signedIn({ ...of, status: 403, fault: 'address_not_allowed' });
-    return refusal(403, 'address_not_allowed', 'This agent may not call from this address.');
-  }
-  const { fault, agentId, keyId } = result;
-  await gatekeeper.signedIn({ ...attempt, agentId, keyId, status: 401, fault });
-  const isGuess = fault === 'wrong_secret' || fault === 'unknown_key';
-  if (isGuess && lockout.failed(address, named)) {
-    await gatekeeper.signedIn({ ...attempt, agentId, keyId, status: 429, fault: 'locked_out' });
-  }
-  return unidentified('This key is not accepted: it is wrong, over, or was revoked.', 'invalid_token');
-}
-
-/** Source: RFC 6750, 3. */
-function unidentified(message: string, error?: string): Response {
-  const response = refusal(401, 'unidentified', message);
-  const why = error === undefined ? '' : `, error="${error}"`;
-  response.headers.set('www-authenticate', `Bearer realm="staffgate"${why}`);
-  return response;
-}
-
-function refusal(status: number, code: string, message: string): Response {
-  return Response.json({ error: { code, message } }, { status, headers: { 'cache-control': 'no-store' } });
 }
 
 function agentOf(

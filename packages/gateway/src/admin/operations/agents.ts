@@ -14,7 +14,8 @@ import {
   paging,
 } from '../endpoint.ts';
 
-const { name, purpose, owner, connection_id, person_id, allowed_addresses, expires_at } = AgentSettings.shape;
+const { name, purpose, owner, connection_id, person_id, oauth_subject, allowed_addresses, expires_at } =
+  AgentSettings.shape;
 
 /** An agent, as it is shown. */
 export const AgentRecord = z
@@ -25,7 +26,10 @@ export const AgentRecord = z
     version: z.int().describe('Goes up with every change'),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
-    last_used_at: z.iso.datetime().nullable().describe('When a key of it was last used, within a minute'),
+    last_used_at: z.iso
+      .datetime()
+      .nullable()
+      .describe('When a key or a token of it was last used, within a minute'),
     people: z.string().describe('Whose records the grant is about, in words'),
     beyond_credential: z
       .array(z.string())
@@ -46,6 +50,7 @@ const NewAgent = z.strictObject({
   owner,
   connection_id,
   person_id,
+  oauth_subject,
   allowed_addresses,
   expires_at: expires_at
     .unwrap()
@@ -64,6 +69,10 @@ const AgentChanges = z.strictObject({
     .unwrap()
     .optional()
     .describe(person_id.description ?? ''),
+  oauth_subject: oauth_subject
+    .unwrap()
+    .optional()
+    .describe(oauth_subject.description ?? ''),
   allowed_addresses: allowed_addresses
     .unwrap()
     .optional()

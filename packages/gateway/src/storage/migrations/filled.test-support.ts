@@ -20,7 +20,7 @@ export const fillers: readonly ((db: Kysely<any>) => Promise<void>)[] = [
     const time = '2026-11-20T09:00:00.000Z';
     const statements = [
       `insert into connections values ('c_1', 'Probe', 'https://api.personio.de', 'id', 'v1.AAAA', 'enabled', 0, null, 1, '${time}', '${time}')`,
-      `insert into agents values ('a_1', 'Probe', 'Tests', 'Tests', 'c_1', null, '{}', 'enabled', null, '[]', 1, '${time}', '${time}')`,
+      `insert into agents (id, name, purpose, owner, connection_id, person_id, grant_body, status, expires_at, allowed_addresses, version, created_at, updated_at) values ('a_1', 'Probe', 'Tests', 'Tests', 'c_1', null, '{}', 'enabled', null, '[]', 1, '${time}', '${time}')`,
       `insert into agent_keys values ('k1', 'a_1', 'hash', 0, '${time}', null, null, null)`,
       `insert into admin_tokens values ('t1', 'first', 'administrator', 'hash', '${time}', null, null, null)`,
       `insert into idempotency values ('a_1', 'key', 'digest', 'done', null, '${time}')`,
@@ -35,5 +35,18 @@ export const fillers: readonly ((db: Kysely<any>) => Promise<void>)[] = [
       `insert into usage_requests values ('a_1', 1795165200, 'p1', 3)`,
     ];
     for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+  async function approvals(db) {
+    const time = '2026-11-20T09:00:00.000Z';
+    const statements = [
+      `insert into approvals values ('ap_1', 'a_1', 1, 'c_1', 'k1', 'mcp', 'v2.persons.update', 'changes', 1, 'requested', 1, 'digest', 'binding', null, null, 0, null, null, '${time}', '${time}', null, null, null)`,
+      `insert into approval_votes values ('ap_1', 't1', '${time}')`,
+      `insert into agent_taints values ('a_1', '${time}')`,
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+  async function agentsOfTokens(db) {
+    const changes = `oauth_subject = 'client:probe', oauth_used_at = '2026-11-20T09:00:00.000Z'`;
+    await sql.raw(`update agents set ${changes} where id = 'a_1'`).execute(db);
   },
 ];
