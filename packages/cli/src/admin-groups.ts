@@ -5,6 +5,7 @@ export const adminGroups = {
   keys: 'give agents keys, and take them away',
   grants: 'say what agents may do, and ask why they may or may not',
   approvals: 'see which changes of agents wait for a human, and decide on them',
+  alerts: 'see where agents near their limits, or do what is not usual for them',
   settings: 'stop all agents or their changes, and say how long the log is kept',
   tokens: 'give people and programs access to the administration',
   status: 'see how the gateway is',

@@ -7,6 +7,7 @@ import { AdminTokens } from './admin/tokens.ts';
 import { AgentDirectory } from './agents/directory.ts';
 import { Lockout } from './agents/lockout.ts';
 import { Tokens } from './agents/tokens.ts';
+import { Habits } from './alerts/habits.ts';
 import { Approvals } from './approvals/approvals.ts';
 import { ApprovalDesk } from './approvals/desk.ts';
 import type { AuditLog } from './audit/log.ts';
@@ -153,6 +154,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     cursors: new Cursors(masterKey),
     clock,
     budgets,
+    habits: new Habits(clock),
     desk,
     agents,
     idempotency: new Idempotency(storage, clock, vault, masterKey),

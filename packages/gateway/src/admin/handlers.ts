@@ -1,6 +1,7 @@
 import type { Handlers } from '@staffgate/catalog';
 import type { AdminCall } from './context.ts';
 import { agents } from './handlers/agents.ts';
+import { alerts } from './handlers/alerts.ts';
 import { approvals } from './handlers/approvals.ts';
 import { audit } from './handlers/audit.ts';
 import { connections } from './handlers/connections.ts';
@@ -21,6 +22,7 @@ export const adminHandlers: Handlers<AdminOperations, AdminCall> = {
   keys,
   grants,
   approvals,
+  alerts,
   settings,
   audit,
   status,

@@ -1,6 +1,7 @@
 import type { OperationOf } from '@staffgate/catalog';
 import type { AdminOperation } from './endpoint.ts';
 import { agents } from './operations/agents.ts';
+import { alerts } from './operations/alerts.ts';
 import { approvals } from './operations/approvals.ts';
 import { audit } from './operations/audit.ts';
 import { connections } from './operations/connections.ts';
@@ -20,6 +21,7 @@ export const adminOperations: AdminOperations = {
   keys,
   grants,
   approvals,
+  alerts,
   settings,
   audit,
   status,
@@ -33,6 +35,7 @@ export type AdminOperations = {
   readonly keys: typeof keys;
   readonly grants: typeof grants;
   readonly approvals: typeof approvals;
+  readonly alerts: typeof alerts;
   readonly settings: typeof settings;
   readonly audit: typeof audit;
   readonly status: typeof status;

@@ -124,13 +124,20 @@ const shapes = {
     area: request.area,
     people: request.people,
   },
-  /** An agent has used up most of what it may do; once a day for each limit. */
+  /** An agent has used up most of what it may do, or does what is not usual for it; once a day for each of them. */
   alert: {
     kind: z.literal('alert'),
     ...circumstances,
-    limit: z.enum(['requests_per_minute', 'rows_per_day', 'people_per_day']),
-    used: Count,
-    allowed: Count,
+    /** Of which limit most is used. */
+    limit: z.enum(['requests_per_minute', 'rows_per_day', 'people_per_day']).optional(),
+    used: Count.optional(),
+    allowed: Count.optional(),
+    /** What is not usual: an hour of the day in UTC, an area, or how many calls there are on this day. */
+    unusual: z.enum(['hour', 'area', 'calls']).optional(),
+    hour: z.int().min(0).max(23).optional(),
+    area: request.area,
+    /** Calls of a day, in the mean. */
+    usual: Count.optional(),
   },
   /** What happened to the gateway or to the log itself. */
   system: {
@@ -146,6 +153,11 @@ const shapes = {
   },
 } as const;
 
+/** An alert is of a limit, or of what is unusual. */
+function isOfOneKind({ limit, unusual }: { readonly limit?: unknown; readonly unusual?: unknown }): boolean {
+  return (limit === undefined) !== (unusual === undefined);
+}
+
 /** Where an entry stands: its number from 1 on, when it was written, and the leaf hash of the entry before. */
 const stamp = { seq: Seq, time: z.iso.datetime({ precision: 3 }), prev: Digest };
 
@@ -159,7 +171,7 @@ export const Entry = z
     z.strictObject({ ...stamp, ...shapes['sign-in'] }),
     z.strictObject({ ...stamp, ...shapes.configuration }),
     z.strictObject({ ...stamp, ...shapes.approval }),
-    z.strictObject({ ...stamp, ...shapes.alert }),
+    z.strictObject({ ...stamp, ...shapes.alert }).refine(isOfOneKind),
     z.strictObject({ ...stamp, ...shapes.system }),
   ])
   .meta({ id: 'AuditEntry' });
@@ -174,7 +186,7 @@ export const Draft = z.discriminatedUnion('kind', [
   z.strictObject(shapes['sign-in']),
   z.strictObject(shapes.configuration),
   z.strictObject(shapes.approval),
-  z.strictObject(shapes.alert),
+  z.strictObject(shapes.alert).refine(isOfOneKind),
   z.strictObject(shapes.system),
 ]);
 export type Draft = z.infer<typeof Draft>;

@@ -120,7 +120,7 @@ function statusOf(entry: Entry, decision: Decision | null): { readonly id: numbe
 function operationOf(entry: Entry): string {
   if ('operation' in entry) return entry.operation;
   if (entry.kind === 'system') return `system.${entry.event}`;
-  if (entry.kind === 'alert') return `alert.${entry.limit}`;
+  if (entry.kind === 'alert') return `alert.${entry.limit ?? `unusual_${entry.unusual}`}`;
   return entry.kind === 'configuration' ? `${entry.change.subject}.${entry.change.action}` : entry.kind;
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Binary, findOperation, type Operation } from '@staffgate/catalog';
 import type { Agent } from '../agents/agent.ts';
 import type { AgentDirectory, Identity, IdentityFault } from '../agents/directory.ts';
+import type { HabitCount, Habits } from '../alerts/habits.ts';
 import {
   type Approval,
   type ApprovalOutcome,
@@ -65,6 +66,8 @@ export interface GatekeeperParts {
   readonly clock: Clock;
   readonly idempotency: Idempotency;
   readonly budgets: Budgets;
+  /** Learns what is usual for agents. */
+  readonly habits: Habits;
   /** Where changes wait for a human. */
   readonly desk: ApprovalDesk;
   /** Finds the agent of a change that was approved, as it is now. */
@@ -497,11 +500,24 @@ function together({ check, write }: Guarded, counting: Alongside | undefined): A
   };
 }
 
+/** Counts a call, and writes what may add entries that follow. */
+function followed(
+  counting: Alongside | undefined,
+  write: (rows: RowsWithin) => Promise<readonly NewEntry[]>,
+): Alongside {
+  return async (rows) => {
+    const counted = counting ? await counting(rows) : { further: [] };
+    if ('declined' in counted) return counted;
+    return { further: [...counted.further, ...(await write(rows))] };
+  };
+}
+
 /** What the log says of one call. */
 class CallRecord {
   readonly #call: IncomingCall;
   readonly #audit: Pick<AuditLog, 'append'>;
   readonly #desk: ApprovalDesk;
+  readonly #habits: Habits;
   readonly #clock: Clock;
   readonly #startedAt: number;
   /** What was agreed to, where the call is the making of it. */
@@ -509,13 +525,17 @@ class CallRecord {
   /** By whom it is counted. */
   budget: CallBudget = unlimited;
   #taint: Taint | undefined;
+  /** Counts the call among those that are usual for its agent, where that has to be written down. */
+  #habit: HabitCount | undefined;
+  #isCounted = false;
   #intent: number | null = null;
   #isPended = false;
 
-  constructor(call: IncomingCall, { audit, clock, desk }: GatekeeperParts, startedAt: number) {
+  constructor(call: IncomingCall, { audit, clock, desk, habits }: GatekeeperParts, startedAt: number) {
     this.#call = call;
     this.#audit = audit;
     this.#desk = desk;
+    this.#habits = habits;
     this.#clock = clock;
     this.#startedAt = startedAt;
   }
@@ -753,15 +773,29 @@ class CallRecord {
   ): Promise<{ readonly seq: number }> {
     const counting = this.budget.counting(spending);
     const taint = this.#taint;
-    const noting = taint ? together({ check: passes, write: taint.write }, counting) : counting;
+    this.#count();
+    const habit = this.#habit;
+    let alongside = habit ? followed(counting, habit.write) : counting;
+    if (taint) alongside = together({ check: passes, write: taint.write }, alongside);
+    if (guarded) alongside = together(guarded, alongside);
     try {
-      const appended = await this.#audit.append(entry, guarded ? together(guarded, noting) : noting);
+      const appended = await this.#audit.append(entry, alongside);
       taint?.committed();
+      habit?.committed();
+      this.#habit = undefined;
       return appended;
     } catch (error) {
       if (!(error instanceof Refusal)) this.budget.uncommitted();
       throw error;
     }
+  }
+
+  /** A call counts once. What was agreed to is made by the gateway, and no call of its agent. */
+  #count(): void {
+    if (this.#isCounted || this.approval !== null) return;
+    this.#isCounted = true;
+    const { identity, operation } = this.#call;
+    this.#habit = this.#habits.count(identity.agent.id, operation.area);
   }
 
   #circumstances() {

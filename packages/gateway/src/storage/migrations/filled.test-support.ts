@@ -39,7 +39,7 @@ export const fillers: readonly ((db: Kysely<any>) => Promise<void>)[] = [
   async function approvals(db) {
     const time = '2026-11-20T09:00:00.000Z';
     const statements = [
-      `insert into approvals values ('ap_1', 'a_1', 1, 'c_1', 'k1', 'mcp', 'v2.persons.update', 'changes', 1, 'requested', 1, 'digest', 'binding', null, null, 0, null, null, '${time}', '${time}', null, null, null)`,
+      `insert into approvals values ('ap_1', 'a_1', 1, 'c_1', 'k1', 'wire', 'v2.persons.update', 'write', 1, 'pending', 1, 'digest', 'binding', 'v1.AAAA', null, 0, null, null, '${time}', '${time}', null, null, null)`,
       `insert into approval_votes values ('ap_1', 't1', '${time}')`,
       `insert into agent_taints values ('a_1', '${time}')`,
     ];
@@ -48,5 +48,10 @@ export const fillers: readonly ((db: Kysely<any>) => Promise<void>)[] = [
   async function agentsOfTokens(db) {
     const changes = `oauth_subject = 'client:probe', oauth_used_at = '2026-11-20T09:00:00.000Z'`;
     await sql.raw(`update agents set ${changes} where id = 'a_1'`).execute(db);
+  },
+  async function habits(db) {
+    const since = '2026-11-20T09:00:00.000Z';
+    const row = `'a_1', '${since}', 512, 'employees', '2026-11-20', 3, '4 5', null, null, '2026-11-19'`;
+    await sql.raw(`insert into agent_habits values (${row})`).execute(db);
   },
 ];
