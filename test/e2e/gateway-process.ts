@@ -26,8 +26,12 @@ export interface PreparedData {
   readonly verifierKey: string;
 }
 
-/** Makes the data of a gateway in a folder, with an agent that may do everything. */
-export async function prepareData(data: string, emulatorUrl: string): Promise<PreparedData> {
+/** Makes the data of a gateway in a folder, with an agent; by default it may do everything. */
+export async function prepareData(
+  data: string,
+  emulatorUrl: string,
+  grant: object = everything,
+): Promise<PreparedData> {
   mkdirSync(data, { mode: 0o700, recursive: true });
   const storage = await openStorage({ location: join(data, 'store.db') });
   const audit = await createAuditLog({ storage, keys: fileKeys(join(data, 'keys')) });
@@ -57,7 +61,7 @@ export async function prepareData(data: string, emulatorUrl: string): Promise<Pr
       purpose: 'Tests of the gateway as a process',
       owner: 'Tests',
       connection_id: connection.id,
-      grant: everything,
+      grant: grant as typeof everything,
     }),
   );
   const { clientId, clientSecret } = await gateway.agents.issueKey(agent.id);
