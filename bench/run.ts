@@ -1,5 +1,5 @@
 // Measures speed and memory as ratios against a baseline in the same run, and prints a table.
-// Usage: npm run bench [-- persons-list periods-list client-read deliveries snapshot startup types audit gateway mcp]
+// Usage: npm run bench [-- persons-list periods-list client-read deliveries snapshot startup types audit gateway mcp people-look-up]
 import { parseArgs } from 'node:util';
 import { median } from './servers.ts';
 
@@ -22,6 +22,7 @@ const benches: Record<string, () => Promise<Measurement[]>> = {
   audit: async () => (await import('./audit.ts')).measureAudit(),
   gateway: async () => (await import('./gateway.ts')).measureGateway(),
   mcp: async () => (await import('./mcp.ts')).measureMcp(),
+  'people-look-up': async () => (await import('./people-look-up.ts')).measurePeopleLookUp(),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

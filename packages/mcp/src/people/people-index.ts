@@ -1,3 +1,4 @@
+import { SortedWords } from './sorted-words.ts';
 import { folded, isOneSlip, skeleton, words } from './spelling.ts';
 
 /** A person as an index knows them: what the agent may see, null for the rest. */
@@ -30,10 +31,22 @@ type Fit = keyof typeof cost;
 
 interface Entry {
   readonly person: KnownPerson;
+  /** Which one of all it is. */
+  readonly place: number;
   /** The ways in which the person is called, each as words. */
-  readonly names: readonly (readonly string[])[];
+  readonly names: readonly (readonly Word[])[];
+  /** All words of the names. */
+  readonly words: readonly Word[];
   /** Words of what tells people of the same name apart. */
   readonly places: ReadonlySet<string>;
+}
+
+/** A word of names, as it is written by somebody. */
+interface Word {
+  readonly bones: string;
+  readonly plain: string;
+  /** Who is called so. */
+  readonly entries: Set<Entry>;
 }
 
 /** Words that only join a name to a place. They are passed over where nobody is called so. */
@@ -45,14 +58,13 @@ const joining = new Set(
 
 /** Makes an index of people in memory. */
 export function createPeopleIndex(everybody: readonly KnownPerson[]): PeopleIndex {
-  const entries = everybody.map(entryOf);
+  const vocabulary = new Vocabulary(everybody);
   const byId = new Map(everybody.map((person) => [person.id, person]));
   const byEmail = new Map(
     everybody.flatMap((person) =>
       person.email === null ? [] : [[person.email.toLowerCase(), person] as const],
     ),
   );
-  const vocabulary = new Vocabulary(entries);
   return {
     everybody,
     get: (id) => byId.get(id),
@@ -70,130 +82,247 @@ function listOf(person: KnownPerson | undefined): KnownPerson[] {
   return person ? [person] : [];
 }
 
-function entryOf(person: KnownPerson): Entry {
-  const { firstName, lastName, preferredName, position, department, team, office } = person;
-  const first = words(firstName ?? '');
-  const last = words(lastName ?? '');
-  const preferred = words(preferredName ?? '');
-  const whole = [...first, ...preferred, ...last];
-  const names = [
-    [...first, ...last],
-    [...preferred, ...last],
-    preferred,
-    joined(firstName, lastName),
-    [...new Set(whole)],
-  ]
-    .map((name) => name.map((word) => word.normalize('NFC')))
-    .filter((name) => name.length > 0);
-  const places = [position, department, team, office].flatMap((place) => words(place ?? '').map(skeleton));
-  return { person, names, places: new Set(places) };
-}
-
 /** A name whose hyphens are left out: `Anna-Lena` as `Annalena`. */
-function joined(...parts: readonly (string | null)[]): string[] {
-  return parts.flatMap((part) => words((part ?? '').replace(/(\p{L})[-‐](?=\p{L})/gu, '$1')));
+function withoutHyphens(name: string): string {
+  return name.replace(/(\p{L})[-‐](?=\p{L})/gu, '$1');
 }
 
-interface Word {
+/** The names that are not empty, each once. */
+function distinct(names: readonly (readonly Word[])[]): readonly (readonly Word[])[] {
+  const isSame = (left: readonly Word[], right: readonly Word[]) =>
+    left.length === right.length && left.every((word, at) => word === right[at]);
+  return names.filter(
+    (name, at) => name.length > 0 && names.findIndex((other) => isSame(other, name)) === at,
+  );
+}
+
+/** Remembers what was made: the same names, positions and departments come again and again. */
+function remembering<K, V>(make: (of: K) => V): (of: K) => V {
+  const made = new Map<K, V>();
+  return (of) => {
+    const known = made.get(of);
+    if (known !== undefined) return known;
+    const value = make(of);
+    made.set(of, value);
+    return value;
+  };
+}
+
+/** A word of a question. */
+interface Asked {
   readonly bones: string;
-  readonly plain: string;
-  /** Who is called so. */
-  readonly entries: Set<Entry>;
+  /** Whether it may stand for a place as well. */
+  readonly isPlace: boolean;
+  /** How often people are called by what it may stand for. */
+  readonly calls: number;
+  /** How many words it may stand for, apart from how they are spelled. */
+  readonly bonesCount: number;
+  readonly allBones: () => readonly string[];
+  /** Who is called by what it may stand for. */
+  readonly entries: () => ReadonlySet<Entry>;
+  /** How well it stands for a word of a name; null when it does not. */
+  readonly fit: (name: Word) => Fit | null;
 }
 
-/** All words of all names, so that each is compared once, and only people who are called so are looked at. */
+/** All words of all names, so that a search looks only at people who are called by what was asked. */
 class Vocabulary {
-  readonly #words = new Map<string, Word>();
   readonly #places = new Set<string>();
+  readonly #byBones = new Map<string, Word[]>();
+  readonly #bones: SortedWords;
+  /** How often people are called by the words before each of the sorted ones. */
+  readonly #callsBefore: readonly number[];
+  /** Who is called by two words at once: many are called Kröger, few Anja Kröger. */
+  readonly #byPair = new Map<string, Entry[]>();
+  readonly #bonesOfPlain = new Map<string, string>();
+  readonly #plains: SortedWords;
 
-  constructor(entries: readonly Entry[]) {
-    for (const entry of entries) {
-      for (const word of new Set(entry.names.flat())) {
-        const known = this.#words.get(word) ?? {
-          bones: skeleton(word),
-          plain: folded(word),
-          entries: new Set(),
-        };
-        known.entries.add(entry);
-        this.#words.set(word, known);
-      }
+  constructor(everybody: readonly KnownPerson[]) {
+    const bonesOf = remembering(skeleton);
+    const known = new Map<string, Word>();
+    const wordOf = (text: string): Word => {
+      const word = known.get(text) ?? { bones: bonesOf(text), plain: folded(text), entries: new Set() };
+      known.set(text, word);
+      return word;
+    };
+    const split = remembering((text: string) => words(text).map((word) => wordOf(word.normalize('NFC'))));
+    const splitPlace = remembering((text: string) => words(text).map(bonesOf));
+    const placesOf = remembering((text: string) => new Set(text.split('\n').flatMap(splitPlace)));
+    for (const [place, person] of everybody.entries()) {
+      const { firstName, lastName, preferredName, position, department, team, office } = person;
+      const first = split(firstName ?? '');
+      const last = split(lastName ?? '');
+      const preferred = split(preferredName ?? '');
+      const names = distinct([
+        [...first, ...last],
+        [...preferred, ...last],
+        preferred,
+        [...split(withoutHyphens(firstName ?? '')), ...split(withoutHyphens(lastName ?? ''))],
+        [...new Set([...first, ...preferred, ...last])],
+      ]);
+      const entry: Entry = {
+        person,
+        place,
+        names,
+        words: [...new Set(names.flat())],
+        places: placesOf([position, department, team, office].map((place) => place ?? '').join('\n')),
+      };
+      for (const word of entry.words) word.entries.add(entry);
+      this.#addPairs(entry);
       for (const place of entry.places) this.#places.add(place);
     }
+    for (const word of known.values()) {
+      const alike = this.#byBones.get(word.bones);
+      if (alike) alike.push(word);
+      else this.#byBones.set(word.bones, [word]);
+      this.#bonesOfPlain.set(word.plain, word.bones);
+    }
+    this.#bones = new SortedWords(this.#byBones.keys());
+    this.#plains = new SortedWords(this.#bonesOfPlain.keys());
+    const callsBefore = [0];
+    for (let at = 0; at < this.#bones.length; at += 1) {
+      const calls = this.#wordsOf(this.#bones.at(at)).reduce((sum, { entries }) => sum + entries.size, 0);
+      callsBefore.push((callsBefore[at] as number) + calls);
+    }
+    this.#callsBefore = callsBefore;
   }
 
-  isPlace(word: string): boolean {
-    return this.#places.has(skeleton(word));
-  }
-
-  /** Those who are called by one of these words. */
-  entriesOf(words: Iterable<string>): Set<Entry> {
-    const entries = new Set<Entry>();
-    for (const word of words) for (const entry of this.#words.get(word)?.entries ?? []) entries.add(entry);
-    return entries;
-  }
-
-  /** The words of names that a word may stand for, and how well it does. */
-  fits(word: string): ReadonlyMap<string, Fit> {
+  /** What a word that was asked may stand for, with slips of typing or without. */
+  asked(word: string, withSlips: boolean): Asked {
     const bones = skeleton(word);
     const plain = folded(word);
     const isInitial = /^\p{L}\.?$/u.test(word.normalize('NFC'));
-    const found = new Map<string, Fit>();
-    for (const [name, known] of this.#words) {
-      const fit = isInitial ? initialFit(bones, known) : wordFit(bones, plain, known);
-      if (fit !== null) found.set(name, fit);
-    }
-    return found;
+    const hasBeginnings = isInitial || bones.length >= 3;
+    const [from, to] = hasBeginnings ? this.#bones.beginningWith(bones) : this.#exactly(bones);
+    const mayBeSlip = withSlips && !isInitial && plain.length >= 4;
+    const slips = mayBeSlip ? this.#slipsOf(bones, plain) : [];
+    const slipped = slips.flatMap((slip) => this.#wordsOf(slip));
+    const before = (at: number) => this.#callsBefore[at] as number;
+    const calls = before(to) - before(from) + slipped.reduce((sum, { entries }) => sum + entries.size, 0);
+    return {
+      bones,
+      isPlace: this.#places.has(bones),
+      calls,
+      bonesCount: to - from + slips.length,
+      allBones: () => [...Array.from({ length: to - from }, (_, at) => this.#bones.at(from + at)), ...slips],
+      entries: () => {
+        const found = new Set<Entry>();
+        for (let at = from; at < to; at += 1) addEntries(this.#wordsOf(this.#bones.at(at)), found);
+        addEntries(slipped, found);
+        return found;
+      },
+      fit: remembering((name: Word) =>
+        isInitial
+          ? initialFit(bones, name)
+          : (wordFit(bones, name) ?? (mayBeSlip ? slipFit(bones, plain, name) : null)),
+      ),
+    };
   }
+
+  /** Who is called by both, in any order; null when that is better found out by looking at those of one. */
+  calledBy(left: Asked, right: Asked): readonly Entry[] | null {
+    if (left.bonesCount * right.bonesCount > Math.min(left.calls, 200)) return null;
+    const found = new Set<Entry>();
+    const ofRight = right.allBones();
+    for (const one of left.allBones()) {
+      for (const other of ofRight) {
+        if (one === other) return null;
+        for (const entry of this.#byPair.get(pairOf(one, other)) ?? []) found.add(entry);
+      }
+    }
+    return [...found].sort((a, b) => a.place - b.place);
+  }
+
+  #addPairs(entry: Entry): void {
+    const bones = [...new Set(entry.words.map((word) => word.bones))];
+    for (const [at, one] of bones.entries()) {
+      for (const other of bones.slice(at + 1)) {
+        const pair = pairOf(one, other);
+        const known = this.#byPair.get(pair);
+        if (known) known.push(entry);
+        else this.#byPair.set(pair, [entry]);
+      }
+    }
+  }
+
+  #exactly(bones: string): readonly [number, number] {
+    const [from] = this.#bones.beginningWith(bones);
+    return [from, this.#byBones.has(bones) ? from + 1 : from];
+  }
+
+  /** The bones of names that one slip makes of a word. */
+  #slipsOf(bones: string, plain: string): readonly string[] {
+    const ofPlain = [...this.#plains.oneSlipFrom(plain)].map((it) => this.#bonesOfPlain.get(it) as string);
+    return [...new Set([...this.#bones.oneSlipFrom(bones), ...ofPlain])];
+  }
+
+  #wordsOf(bones: string): readonly Word[] {
+    return this.#byBones.get(bones) as Word[];
+  }
+}
+
+function pairOf(one: string, other: string): string {
+  return one < other ? `${one} ${other}` : `${other} ${one}`;
+}
+
+function addEntries(words: readonly Word[], found: Set<Entry>): void {
+  for (const { entries } of words) for (const entry of entries) found.add(entry);
 }
 
 function initialFit(bones: string, known: Word): Fit | null {
   return known.bones === bones ? 'same' : known.bones.startsWith(bones) ? 'initial' : null;
 }
 
-function wordFit(bones: string, plain: string, known: Word): Fit | null {
+function wordFit(bones: string, known: Word): Fit | null {
   if (known.bones === bones) return 'same';
-  if (bones.length >= 3 && known.bones.startsWith(bones)) return 'beginning';
-  return plain.length >= 4 && (isOneSlip(bones, known.bones) || isOneSlip(plain, known.plain))
-    ? 'slip'
-    : null;
+  return bones.length >= 3 && known.bones.startsWith(bones) ? 'beginning' : null;
 }
 
-function byName(asked: readonly string[], vocabulary: Vocabulary): readonly KnownPerson[] {
-  if (asked.length === 0 || asked.length > 8) return [];
-  const fits = asked.map((word) => vocabulary.fits(word));
-  const known = asked.filter(
-    (word, index) => fits[index]?.size !== 0 || vocabulary.isPlace(word) || !joining.has(skeleton(word)),
-  );
-  const fitsOfKnown = known.map((word) => fits[asked.indexOf(word)] as ReadonlyMap<string, Fit>);
+function slipFit(bones: string, plain: string, known: Word): Fit | null {
+  return isOneSlip(bones, known.bones) || isOneSlip(plain, known.plain) ? 'slip' : null;
+}
+
+function byName(wanted: readonly string[], vocabulary: Vocabulary): readonly KnownPerson[] {
+  if (wanted.length === 0 || wanted.length > 8) return [];
+  const exact = bestOf(wanted, vocabulary, false);
+  // Nobody of another name fits better than one without a slip.
+  const { people } = exact.cost < cost.slip ? exact : bestOf(wanted, vocabulary, true);
+  return people;
+}
+
+/** Those whom the words fit best, and how well they do. */
+function bestOf(
+  wanted: readonly string[],
+  vocabulary: Vocabulary,
+  withSlips: boolean,
+): { readonly people: readonly KnownPerson[]; readonly cost: number } {
+  const asked = wanted
+    .map((word) => vocabulary.asked(word, withSlips))
+    .filter(({ calls, isPlace, bones }) => calls > 0 || isPlace || !joining.has(bones));
   let best = Number.POSITIVE_INFINITY;
   let found: { readonly person: KnownPerson; readonly isWhole: boolean }[] = [];
-  // Only who is called by the rarest of the words that name somebody can be meant, unless it is a place.
-  for (const entry of candidatesOf(known, fitsOfKnown, vocabulary)) {
-    const match = matchOf(known, fitsOfKnown, entry);
+  for (const entry of candidatesOf(asked, vocabulary)) {
+    const match = matchOf(asked, entry);
     if (match === null || match.cost > best) continue;
     if (match.cost < best) found = [];
     best = match.cost;
     found.push({ person: entry.person, isWhole: match.isWhole });
   }
   const whole = found.filter(({ isWhole }) => isWhole);
-  return (whole.length > 0 ? whole : found).map(({ person }) => person);
+  const people = (whole.length > 0 ? whole : found).map(({ person }) => person);
+  return { people, cost: best };
 }
 
-/** Whom to look at: those whom one of the words names, the word with the fewest that cannot be a place. */
-function candidatesOf(
-  asked: readonly string[],
-  fits: readonly ReadonlyMap<string, Fit>[],
-  vocabulary: Vocabulary,
-): Iterable<Entry> {
-  const named = asked.map((word, index) => ({
-    isPlace: vocabulary.isPlace(word),
-    entries: vocabulary.entriesOf(fits[index]?.keys() ?? []),
-  }));
-  const [fewest] = named
-    .filter(({ isPlace }) => !isPlace)
-    .map(({ entries }) => entries)
-    .sort((a, b) => a.size - b.size);
-  return fewest ?? new Set(named.flatMap(({ entries }) => [...entries]));
+/** Whom to look at: who is called by all of the words, the rarest first, but those that may be a place. */
+function candidatesOf(asked: readonly Asked[], vocabulary: Vocabulary): Iterable<Entry> {
+  const named = asked.filter(({ isPlace }) => !isPlace).sort((a, b) => a.calls - b.calls);
+  const [rarest, second, ...others] = named;
+  if (!rarest) return new Set(asked.flatMap(({ entries }) => [...entries()]));
+  if (!second) return rarest.entries();
+  const both = vocabulary.calledBy(rarest, second);
+  const isCalled = ({ words }: Entry, { fit }: Asked) => words.some((word) => fit(word) !== null);
+  return both === null
+    ? [...rarest.entries()].filter((entry) => [second, ...others].every((one) => isCalled(entry, one)))
+    : both.filter((entry) => others.every((one) => isCalled(entry, one)));
 }
 
 interface Match {
@@ -203,14 +332,10 @@ interface Match {
 }
 
 /** How well a person fits; null when a word fits nothing of theirs. */
-function matchOf(
-  asked: readonly string[],
-  fits: readonly ReadonlyMap<string, Fit>[],
-  { names, places }: Entry,
-): Match | null {
+function matchOf(asked: readonly Asked[], { names, places }: Entry): Match | null {
   let best: Match | null = null;
   for (const name of names) {
-    const match = matchOfName(asked, fits, name, places);
+    const match = matchOfName(asked, name, places);
     if (
       match !== null &&
       (best === null || match.cost < best.cost || (match.cost === best.cost && match.isWhole))
@@ -222,9 +347,8 @@ function matchOf(
 }
 
 function matchOfName(
-  asked: readonly string[],
-  fits: readonly ReadonlyMap<string, Fit>[],
-  name: readonly string[],
+  asked: readonly Asked[],
+  name: readonly Word[],
   places: ReadonlySet<string>,
 ): Match | null {
   const left = [...name];
@@ -234,9 +358,9 @@ function matchOfName(
   let said = 0;
   // What fits best takes its word of the name first, whatever the order.
   for (const fit of ['same', 'slip', 'beginning', 'initial'] as const) {
-    for (const [index] of asked.entries()) {
+    for (const [index, one] of asked.entries()) {
       if (taken.has(index)) continue;
-      const at = left.findIndex((word) => fits[index]?.get(word) === fit);
+      const at = left.findIndex((word) => one.fit(word) === fit);
       if (at < 0) continue;
       left.splice(at, 1);
       taken.add(index);
@@ -245,9 +369,9 @@ function matchOfName(
       if (fit !== 'initial') said += 1;
     }
   }
-  for (const [index, word] of asked.entries()) {
+  for (const [index, { bones }] of asked.entries()) {
     if (taken.has(index)) continue;
-    if (!places.has(skeleton(word))) return null;
+    if (!places.has(bones)) return null;
     sum += cost.place;
   }
   // Initials alone name nobody, unless they are all that the name has.
