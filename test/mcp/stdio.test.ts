@@ -26,7 +26,7 @@ let world: McpWorld;
 let agent: TestAgent;
 let listening: Listening;
 beforeAll(async () => {
-  world = await createMcpWorld({ gateway: { guard: { allowedHosts: ['127.0.0.1'] } } });
+  world = await createMcpWorld({ gateway: { guard: { allowedHosts: ['127.0.0.1', 'gate.example'] } } });
   agent = await world.agent();
   listening = await listen((request) => world.gateway.fetch(request), {
     host: '127.0.0.1',
@@ -51,6 +51,28 @@ describe.each(eras)('a host of the %s revisions', (era) => {
       const all = await Promise.all(Array.from({ length: 10 }, () => mcp.call('describe_access')));
       expect(all.every(({ result: { people } }) => people === 'everybody')).toBe(true);
     });
+  });
+
+  test('is told how far a long call is, over stdio as over HTTP', async () => {
+    const params = { name: 'people_find', arguments: {} };
+    const told: number[] = [];
+    const onprogress = ({ progress }: { readonly progress: number }) => void told.push(progress);
+    const newcomer = await world.agent();
+    await hosting(
+      era,
+      { args: ['--url', listening.url], env: { STAFFGATE_AGENT_KEY: newcomer.clientSecret } },
+      async ({ client }) => {
+        const { isError, content } = await client.callTool(params, { onprogress });
+        expect(isError, JSON.stringify(content)).not.toBe(true);
+        // The names of 200 people fill two pages and a look whether there is a third.
+        expect(told).toEqual([1, 2]);
+        await client.callTool(params, { onprogress });
+        expect(told).toEqual([1, 2]);
+      },
+    );
+    const { client } = await world.connect(await world.agent(), era);
+    await client.callTool(params, { onprogress });
+    expect(told).toEqual([1, 2, 1, 2]);
   });
 
   test('gets a demo company of its own where nothing runs', async () => {

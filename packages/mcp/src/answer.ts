@@ -6,6 +6,7 @@ import type { Calendar } from './days.ts';
 import type { Nexts } from './nexts.ts';
 import { offersFor } from './offers.ts';
 import { PeopleFinder } from './people/finder.ts';
+import { type TellProgress, withProgress } from './progress.ts';
 import type { Repeats } from './repeats.ts';
 import { cellOf, type Result, tableOf, textOf } from './results.ts';
 import type { AttachedFile, Tool } from './tool.ts';
@@ -26,6 +27,8 @@ export interface ToolCall {
   readonly arguments: unknown;
   readonly caller: Caller;
   readonly signal: AbortSignal;
+  /** Told while it goes on, where the host wants to know. */
+  readonly tell?: TellProgress;
 }
 
 /** Answers a call of a tool. What goes wrong is a result too: the model reads it, and can do better. */
@@ -50,10 +53,11 @@ export async function answerTool(call: ToolCall, desk: Desk): Promise<CallToolRe
 }
 
 async function run(
-  { tool, caller, signal, ...call }: ToolCall,
+  { tool, signal, tell, ...call }: ToolCall,
   files: AttachedFile[],
   desk: Desk,
 ): Promise<Result> {
+  const caller = tell ? withProgress(call.caller, tell) : call.caller;
   const offer = offersFor(caller).find((it) => it.tool === tool);
   if (offer === undefined) return refuse(tool, caller);
   const { copies, repeats, calendar, nexts } = desk;

@@ -1,4 +1,4 @@
-import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
+import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from '@modelcontextprotocol/server';
 import { answerTool, type Desk } from './answer.ts';
 import type { Caller } from './caller.ts';
 import { Copies } from './copies.ts';
@@ -6,6 +6,7 @@ import { Calendar, type Clock } from './days.ts';
 import { instructions } from './instructions.ts';
 import { Nexts } from './nexts.ts';
 import { offersFor } from './offers.ts';
+import type { TellProgress } from './progress.ts';
 import { promptsFor, promptText } from './prompts.ts';
 import { Repeats } from './repeats.ts';
 import { readResource, resourcesFor } from './resources.ts';
@@ -59,11 +60,26 @@ function serverFor(caller: Caller, version: string, desk: Desk): Server {
   server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
     const tool = tools.find(({ name }) => name === params.name);
     if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'There is no such tool.');
-    return answerTool({ tool, arguments: params.arguments, caller, signal: mcpReq.signal }, desk);
+    const tell = tellOf(mcpReq);
+    const call = { tool, arguments: params.arguments, caller, signal: mcpReq.signal, ...(tell && { tell }) };
+    return answerTool(call, desk);
   });
   addResources(server, caller, desk);
   addPrompts(server, caller);
   return server;
+}
+
+/** What tells the host how far a call is, if it asked for that. */
+function tellOf({ _meta, notify, signal }: ServerContext['mcpReq']): TellProgress | null {
+  const progressToken = _meta?.progressToken;
+  if (progressToken === undefined) return null;
+  return (answers) => {
+    if (signal.aborted) return;
+    const message = `${answers} answers of Personio so far`;
+    const params = { progressToken, progress: answers, message };
+    // Who is told no more has gone away, and the call ends by itself.
+    notify({ method: 'notifications/progress', params }).catch(() => {});
+  };
 }
 
 const forAMinute = { ttlMs: 60_000, cacheScope: 'private' } as const;
