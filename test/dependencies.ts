@@ -8,6 +8,7 @@ export interface Dependency {
 /** Licences that go with ours: they ask for their own text, and for nothing of ours. */
 export const allowedLicences = [
   'MIT',
+  'MIT-0',
   'ISC',
   'Apache-2.0',
   'BSD-2-Clause',
@@ -52,6 +53,10 @@ export const productionDependencies: Readonly<Record<string, Dependency>> = {
     reason: "Checks tokens of a company's identity provider: signatures, claims, keys by their names.",
   },
   kysely: { licence: 'MIT', reason: 'One text of each query for SQLite and PostgreSQL, with types.' },
+  nodemailer: {
+    licence: 'MIT-0',
+    reason: 'Sends notices by SMTP; it has types and needs nothing else.',
+  },
   'on-exit-leak-free': { licence: 'MIT', reason: 'Of pino, by thread-stream.' },
   pino: { licence: 'MIT', reason: 'Writes the log of a running gateway.' },
   'pino-abstract-transport': { licence: 'MIT', reason: 'Of pino.' },

@@ -40,6 +40,18 @@ export interface Config {
   readonly checkpointWebhook: string | null;
   /** `STAFFGATE_CHECKPOINT_WEBHOOK_SECRET`: `whsec_` and random bytes in base64, or `@file`; signs what is posted. */
   readonly checkpointWebhookSecret: string | null;
+  /** `STAFFGATE_NOTICES_WEBHOOK`: an address to which a program is told what waits for people, and of alerts. */
+  readonly noticesWebhook: string | null;
+  /** `STAFFGATE_NOTICES_WEBHOOK_SECRET`: `whsec_` and random bytes in base64, or `@file`; signs what is posted. */
+  readonly noticesWebhookSecret: string | null;
+  /** `STAFFGATE_NOTICES_SLACK`: an incoming webhook of Slack, or of what is compatible; or `@file`. */
+  readonly noticesSlack: string | null;
+  /** `STAFFGATE_SMTP_URL`: `smtp://user:password@host:587` or `smtps://…`, or `@file`: sends notices by mail. */
+  readonly smtpUrl: string | null;
+  /** `STAFFGATE_NOTICES_FROM`: the sender of that mail. */
+  readonly noticesFrom: string | null;
+  /** `STAFFGATE_NOTICES_TO`: its receivers, parted by commas. */
+  readonly noticesTo: readonly string[];
   /** `STAFFGATE_ALLOW_LOOPBACK`: set to anything, connections may be made to this machine, for an emulator. */
   readonly allowLoopback: boolean;
   /** `STAFFGATE_LOG_LEVEL`: which lines of the log are written: error, warn, info, debug or silent. Default warn. */
@@ -86,6 +98,12 @@ export function readConfig(environment: Environment = process.env): Config {
     checkpoints: text('STAFFGATE_CHECKPOINTS'),
     checkpointWebhook: text('STAFFGATE_CHECKPOINT_WEBHOOK'),
     checkpointWebhookSecret: text('STAFFGATE_CHECKPOINT_WEBHOOK_SECRET'),
+    noticesWebhook: text('STAFFGATE_NOTICES_WEBHOOK'),
+    noticesWebhookSecret: text('STAFFGATE_NOTICES_WEBHOOK_SECRET'),
+    noticesSlack: text('STAFFGATE_NOTICES_SLACK'),
+    smtpUrl: text('STAFFGATE_SMTP_URL'),
+    noticesFrom: text('STAFFGATE_NOTICES_FROM'),
+    noticesTo: listOf(text('STAFFGATE_NOTICES_TO')),
     allowLoopback: text('STAFFGATE_ALLOW_LOOPBACK') !== null,
     logLevel: text('STAFFGATE_LOG_LEVEL') ?? 'warn',
     metricsToken: text('STAFFGATE_METRICS_TOKEN'),

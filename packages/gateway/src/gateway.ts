@@ -26,6 +26,9 @@ import type { Door } from './doors/door.ts';
 import { createDoors } from './doors/server.ts';
 import type { Freshness } from './grants/organisation-reader.ts';
 import { Budgets } from './limits/budgets.ts';
+import type { NoticeReceiver } from './notices/notice.ts';
+import { type NoticePace, Notices } from './notices/notices.ts';
+import { tellingAlerts } from './notices/told-alerts.ts';
 import type { OAuthOptions } from './oauth/access-tokens.ts';
 import { ResourceServer } from './oauth/resource-server.ts';
 import { Background, everyInterval } from './running/background.ts';
@@ -85,6 +88,9 @@ export interface GatewayOptions {
   readonly oauth?: OAuthOptions;
   /** Ways in besides Personio's wire. Default: none. */
   readonly doors?: readonly Door[];
+  /** Where people are told what waits for them, and what is out of the ordinary. Default: nowhere. */
+  readonly notices?: readonly NoticeReceiver[];
+  readonly noticePace?: Partial<NoticePace>;
   /** Told of errors that nobody expected, under the trace id that the caller was given. */
   readonly onFailure: (error: unknown, trace: string) => void;
 }
@@ -138,6 +144,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const settings = new Settings(storage, clock);
   const budgets = new Budgets(storage, clock, masterKey);
+  const notices = new Notices({
+    receivers: options.notices ?? [],
+    agents,
+    clock,
+    publicUrl: publicUrl ?? null,
+    ...(options.noticePace && { pace: options.noticePace }),
+    onFailure: (receiver, error) =>
+      logger?.warn({ receiver, failure: trailOf(error) }, 'a notice was not delivered'),
+  });
   const desk = new ApprovalDesk({
     approvals: new Approvals(storage, clock, { vault, masterKey }),
     agents,
@@ -146,10 +161,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     clock,
     mode: () => settings.mode(),
     isAlone: storage.engine === 'sqlite',
+    onChange: (change) => notices.approvalChanged(change),
     onFailure,
   });
   const gatekeeper = new Gatekeeper({
-    audit: metrics.measured(audit),
+    audit: tellingAlerts(metrics.measured(audit), (alert) => notices.alerted(alert)),
     pool,
     cursors: new Cursors(masterKey),
     clock,
@@ -274,6 +290,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         await underWay.settle(lastWordsMs);
       }
       await idle;
+      await notices.close();
       for (const door of doors) await door.close?.();
       await background.stop();
       await audit.close();

@@ -39,7 +39,6 @@ export {
 } from './audit/verify.ts';
 export {
   CheckpointNotTaken,
-  CheckpointSecretUnfit,
   type WebhookSinkOptions,
   webhookSink,
 } from './audit/webhook-sink.ts';
@@ -82,6 +81,10 @@ export { OrganisationReader } from './grants/organisation-reader.ts';
 export { describePeople, People } from './grants/people.ts';
 export { type PresetName, presets } from './grants/presets.ts';
 export { Budgets, type Usage } from './limits/budgets.ts';
+export { MailUnfit, mailReceiver } from './notices/mail.ts';
+export type { Notice, NoticeReceiver } from './notices/notice.ts';
+export type { NoticePace } from './notices/notices.ts';
+export { chatReceiver, webhookReceiver } from './notices/receivers.ts';
 export type { OAuthOptions } from './oauth/access-tokens.ts';
 export {
   AddressRefused,
@@ -91,6 +94,7 @@ export {
   systemResolve,
 } from './outbound/addresses.ts';
 export { createOutboundFetch, type OutboundOptions } from './outbound/outbound-fetch.ts';
+export { type SignedWebhookOptions, WebhookSecretUnfit } from './outbound/signed-webhook.ts';
 export { redact } from './redaction/redact.ts';
 export { unrestricted, type View } from './redaction/view.ts';
 export type { FailureTrail, LogFields, Logger } from './running/logger.ts';

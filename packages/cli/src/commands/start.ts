@@ -74,6 +74,7 @@ export async function start(args: readonly string[], io: Io): Promise<number> {
     const started: Started = {
       url: listening.url,
       store: open.storage.location,
+      notices: open.notices,
       demo: demo && { ...demo, isUsual: demo.url === `http://127.0.0.1:${usualEmulatorPort}` },
       adminToken: adminToken?.clientSecret ?? null,
       newMasterKey: open.masterKey.madeIn,

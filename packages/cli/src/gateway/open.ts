@@ -19,6 +19,7 @@ import { startTelemetry } from '../telemetry.ts';
 import { checkpointSinks } from './checkpoint-sinks.ts';
 import { findMasterKey, type MasterKey } from './master-key.ts';
 import { createMcpDoor } from './mcp-door.ts';
+import { noticeReceivers } from './notice-receivers.ts';
 import { oauthOf } from './oauth.ts';
 
 export interface OpenOptions {
@@ -45,6 +46,8 @@ export interface OpenGateway {
   readonly audit: AuditLog;
   readonly storage: Storage;
   readonly masterKey: MasterKey;
+  /** Where people are told what waits for them. */
+  readonly notices: readonly string[];
   /** Takes no more calls, lets those under way end, signs a last checkpoint, and lets go of the store. */
   close(): Promise<void>;
 }
@@ -57,6 +60,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
   checkTimeZone(config.timeZone);
   const oauth = oauthOf(config);
   const sinks = await checkpointSinks(config, options.writeCheckpoint);
+  const notices = await noticeReceivers(config);
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const masterKey = await findMasterKey(config.masterKey, data);
   const storage = await openStorage({ location: databaseUrl ?? join(data, 'store.db') });
@@ -78,6 +82,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       checkConnection: options.checkConnection,
       guard: { allowedHosts: ['localhost', '127.0.0.1', '[::1]', ...allowedHosts], allowedOrigins },
       ...(publicUrl !== null && { publicUrl }),
+      notices,
       ...(oauth && { oauth }),
       checkBaseUrl: options.checkBaseUrl,
       ...(config.metricsToken !== null && { metricsToken: config.metricsToken }),
@@ -101,6 +106,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       audit,
       storage,
       masterKey,
+      notices: notices.map(({ name }) => name),
       async close() {
         await gateway.drain();
         await telemetry?.close();

@@ -7,6 +7,8 @@ export interface Started {
   readonly url: string;
   /** Where the data is, for people. */
   readonly store: string;
+  /** Where people are told what waits for them. */
+  readonly notices: readonly string[];
   /** The demo company, where it is connected. */
   readonly demo: {
     readonly url: string;
@@ -33,7 +35,8 @@ export function welcomeText(started: Started): string {
     ['Admin API', `${url}/api`],
     ['Data', store],
   ];
-  const { demo, adminToken } = started;
+  const { demo, adminToken, notices } = started;
+  if (notices.length > 0) rows.push(['Notices', notices.join(', ')]);
   if (demo) rows.push(['Demo', `${demo.company}, by the emulator at ${demo.url}`]);
   const blocks = [`${paint('bold', 'Staffgate')}\n`, table(rows, paint)];
   if (adminToken !== null) {

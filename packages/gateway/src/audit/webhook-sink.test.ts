@@ -171,7 +171,7 @@ test.each(['', 'whsec_', 'whsec_c2hvcnQ=', key.toString('base64'), 'whsec_not ba
   'a secret like %j is refused, and told nowhere',
   (unfit) => {
     expect(() => webhookSink({ url: 'https://hooks.example/', secret: unfit })).toThrow(
-      expect.objectContaining({ code: 'checkpoint_secret_unfit' }),
+      expect.objectContaining({ code: 'webhook_secret_unfit' }),
     );
   },
 );

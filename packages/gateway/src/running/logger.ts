@@ -6,6 +6,8 @@ export interface LogFields extends Partial<Omit<ObservedCall, 'code'>> {
   readonly failure?: FailureTrail;
   /** Of what a door tells its callers. */
   readonly digest?: string;
+  /** Where a notice was to go, without a secret. */
+  readonly receiver?: string;
 }
 
 /** An error, without its message: that may hold what was sent or answered. */
