@@ -110,7 +110,7 @@ describe('an agent', () => {
     });
   });
 
-  test('that was not used for 30 days is found', async () => {
+  test('that was not used for 30 days is found (S21)', async () => {
     await admin.agents.create({ body: newAgent('Forgotten') });
     const used = await world.agent({ name: 'Used' });
     world.clock.advance(20 * day);

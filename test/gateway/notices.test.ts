@@ -58,6 +58,20 @@ async function poster(answer: (post: Posted, index: number) => number | null = (
 
 const key = Buffer.alloc(32, 5);
 const secret = `whsec_${key.toString('base64')}`;
+/** Takes notices as Standard Webhooks says: signed, not older than five minutes, each id once. */
+function taker() {
+  const known = new Set<unknown>();
+  return ({ headers, body }: Posted, now: number) => {
+    const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': given } = headers;
+    const signature = createHmac('sha256', key).update(`${id}.${at}.${body}`).digest('base64');
+    if (given !== `v1,${signature}`) return 'forged';
+    if (Math.abs(now / 1000 - Number(at)) > 300) return 'old';
+    if (known.has(id)) return 'known';
+    known.add(id);
+    return 'taken';
+  };
+}
+
 const eventsOf = ({ body }: Posted) => JSON.parse(body).data.events;
 
 describe('a program', () => {
@@ -93,6 +107,24 @@ describe('a program', () => {
     });
     expect(body).not.toContain('Nickname');
     expect(body).not.toContain(person);
+  });
+
+  test('can tell a notice that is sent again, that is old, or that was changed (S18)', async () => {
+    const { posts, url } = await poster();
+    const world = await worldWith([webhookReceiver({ url, secret, allowLoopback: true })]);
+    await (await asking(world))('Pim');
+    await expect.poll(() => posts.length).toBe(1);
+    const [post] = posts as [Posted];
+    const now = Date.now();
+    const take = taker();
+    expect(take(post, now)).toBe('taken');
+    expect(take(post, now)).toBe('known');
+    expect(taker()(post, now + 301_000)).toBe('old');
+    expect(taker()({ ...post, body: post.body.replace('Wiki', 'Mallory') }, now)).toBe('forged');
+    const renamed = { ...post.headers, 'webhook-id': 'notice_other' };
+    expect(taker()({ ...post, headers: renamed }, now)).toBe('forged');
+    const renewed = { ...post.headers, 'webhook-timestamp': String(Math.floor(now / 1000) + 240) };
+    expect(taker()({ ...post, headers: renewed }, now + 301_000)).toBe('forged');
   });
 
   test('is told once how a change ended that was not made, and nothing of one that was', async () => {

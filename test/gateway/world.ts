@@ -131,12 +131,15 @@ export async function createGatewayWorld({
     },
     ...gatewayOptions,
   });
-  const connection = await gateway.connections.create({
+  // A store that was used before has it already.
+  const [known] = await gateway.connections.list();
+  const demo = {
     name: 'Demo',
     base_url: 'https://personio.example',
     client_id: demoCredential.client_id,
     client_secret: demoCredential.client_secret,
-  });
+  };
+  const connection = known ?? (await gateway.connections.create(demo));
   let agents = 0;
   const adminToken = async (role: Role = 'administrator') => {
     const { key } = await gateway.adminTokens.create({ name: role, role, expires_at: null });

@@ -81,7 +81,7 @@ describe('a receiver of checkpoints', () => {
     while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
   };
 
-  test('gets each one signed, so that it can tell whom it is from, and that it is no replay', async () => {
+  test('gets each one signed, so that it can tell whom it is from, and that it is no replay (S18)', async () => {
     const { log, close, warnings } = await logWith();
     await log.append(readOf(['1']));
     const note = await log.checkpoint();

@@ -82,13 +82,14 @@ function shown({ id, version, grant, people, beyond_credential }: Awaited<Return
 
 type GrantChanges = Omit<z.infer<AdminOperations['grants']['change']['body']['schema']>, 'version'>;
 
-function merge(grant: Grant, { areas, attributes, limits, ...plain }: GrantChanges) {
+function merge(grant: Grant, { areas, attributes, limits, approval, ...plain }: GrantChanges) {
   return {
     ...grant,
     ...said(plain),
     areas: { ...grant.areas, ...said(areas) },
     attributes: { ...grant.attributes, ...said(attributes) },
     limits: { ...grant.limits, ...said(limits) },
+    approval: { ...grant.approval, ...said(approval) },
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Area, areas } from '@staffgate/catalog';
 import { z } from 'zod';
+import { ApprovalRules } from '../../approvals/rules.ts';
 import { AreaLevels, Attributes, Grant, Level, Limits } from '../../grants/grant.ts';
 import { People } from '../../grants/people.ts';
 import { presetNames } from '../../grants/presets.ts';
@@ -42,6 +43,9 @@ const GrantChanges = z.strictObject({
   attributes: changeable(Attributes.shape).optional(),
   people: People.optional().describe('Whose records'),
   limits: changeable(Limits.shape).optional(),
+  approval: changeable(ApprovalRules.shape)
+    .optional()
+    .describe('Which changes wait for a human; rules that are left out stay'),
   skip_approval: skip_approval
     .unwrap()
     .optional()
