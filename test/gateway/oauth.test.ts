@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { captureIo } from '../../packages/cli/src/captured-io.ts';
+import { run } from '../../packages/cli/src/cli.ts';
+import { listen } from '../../packages/cli/src/listen.ts';
 import { createMcpWorld, eras, type McpWorld } from '../mcp/world.ts';
 import { now, type TestAgent } from './world.ts';
 
@@ -453,4 +457,53 @@ describe('an administrator', () => {
   test.each(['assistant', 'client:', 'sub:a b', 'role:admin'])('is refused %j', async (oauth_subject) => {
     await expect(world.agent({ oauth_subject })).rejects.toThrow();
   });
+});
+
+test('a gateway that is started by its settings takes tokens of a provider on the network', async () => {
+  const places = { provider: '' };
+  const provider = await listen(
+    async (request) => {
+      const { pathname } = new URL(request.url);
+      if (pathname === '/keys') {
+        return Response.json({ keys: [{ ...(await exportJWK(first.publicKey)), kid: 'first' }] });
+      }
+      // Only RFC 8414 is spoken here, at the place where it puts an issuer with a path.
+      return pathname === '/.well-known/oauth-authorization-server/tenant'
+        ? Response.json({ issuer: `${places.provider}/tenant`, jwks_uri: `${places.provider}/keys` })
+        : new Response('', { status: 404 });
+    },
+    { host: '127.0.0.1', port: 0, howToChoose: '' },
+  );
+  places.provider = provider.url;
+  const stop = new AbortController();
+  const data = join(world.folder, 'started');
+  const { io, out } = captureIo({
+    signal: stop.signal,
+    environment: {
+      STAFFGATE_DATA: data,
+      STAFFGATE_ALLOW_LOOPBACK: '1',
+      STAFFGATE_PUBLIC_URL: gate,
+      STAFFGATE_OAUTH_ISSUER: `${provider.url}/tenant`,
+    },
+  });
+  const ended = run(['start', '--port', '0', '--emulator-port', '0'], io);
+  while (!out().includes('Ctrl-C')) await new Promise((resolve) => setTimeout(resolve, 5));
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(out())?.[0];
+  const adminToken = /STAFFGATE_ADMIN_TOKEN=(\S+)/.exec(out())?.[1] as string;
+  const change = captureIo({ environment: { STAFFGATE_ADMIN_TOKEN: adminToken } });
+  const subject = ['--oauth-subject', 'client:assistant'];
+  const asked = ['agents', 'change', 'Demo assistant', ...subject, '--url', `${url}`, '--output', 'json'];
+  expect([await run(asked, change.io), change.err()]).toEqual([0, '']);
+  const seconds = Math.floor(Date.now() / 1000);
+  const bearer = await token({ iss: `${provider.url}/tenant`, iat: seconds, exp: seconds + 60 });
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    authorization: `Bearer ${bearer}`,
+  };
+  const answer = await fetch(`${url}/mcp`, { method: 'POST', headers, body: JSON.stringify(list) });
+  expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('describe_access')]);
+  stop.abort();
+  expect(await ended).toBe(0);
+  await provider.close();
 });

@@ -90,7 +90,8 @@ async function byToken(
     return (await refusedByAddress(identity, entrance)) ?? identity;
   } catch (error) {
     if (!(error instanceof IssuerUnavailable)) throw error;
-    parts.onFailure(error, bearer.trace);
+    // While it is not asked again, there is nothing new to tell.
+    if (error.cause !== undefined) parts.onFailure(error.cause, bearer.trace);
     const response = refusal(503, error.code, `${error.message} Try again later.`);
     response.headers.set('retry-after', '5');
     return response;
