@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { everything } from '../gateway/world.ts';
-import { createMcpWorld, type McpWorld } from './world.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { everything, type TestAgent } from '../gateway/world.ts';
+import { createMcpWorld, type McpClient, type McpWorld } from './world.ts';
 
 let world: McpWorld;
 beforeAll(async () => {
@@ -102,11 +102,85 @@ describe('limits', () => {
     expect(last.result).toMatchObject({ error: 'requests_spent', retry_after_seconds: expect.any(Number) });
   });
 
-  test('of people a day are not passed by looking up names', async () => {
-    const grant = { ...everything, limits: { people_per_day: 20 } } as const;
-    const mcp = await world.connect(await world.agent({ grant }));
-    expect((await mcp.call('people_find')).result.error).toBe('people_spent');
-    expect((await mcp.call('person_get', { person: '50002' })).isError).toBe(false);
+  describe('of five people a day', () => {
+    const limits = { people_per_day: 5, rows_per_day: 150, requests_per_minute: 60 };
+    let agent: TestAgent;
+    let mcp: McpClient;
+    beforeEach(async () => {
+      agent = await world.agent({ grant: { ...everything, limits } });
+      mcp = await world.connect(agent);
+    });
+    const used = () => world.gateway.budgets.usage(agent.id);
+
+    test('let names be looked up: only those count who are told', async () => {
+      const { result } = await mcp.call('people_find', { query: 'Götz Lüders' });
+      expect(result.rows).toEqual([[50002, 'Götz Lüders', 'Head of Administration', 'Administration']]);
+      expect(await used()).toMatchObject({ people: 1, rows: 1, requests: 1 });
+      expect((await mcp.call('person_get', { person: 'José Lefèvre' })).isError).toBe(false);
+      expect(await used()).toMatchObject({ people: 2, rows: 2, requests: 2 });
+    });
+
+    test('write down whom the gateway read for itself', async () => {
+      const before = (await world.entries()).length;
+      await mcp.call('people_find', { query: 'Götz Lüders' });
+      const entries = (await world.entries()).slice(before) as { decision: { code: string }; rows: number }[];
+      const read = entries.filter(({ decision }) => decision.code === 'looked_up');
+      expect(read.reduce((sum, { rows }) => sum + rows, 0)).toBe(world.emulator.company().people.length);
+      expect(entries.at(-1)).toMatchObject({
+        decision: { code: 'retold' },
+        people: [expect.any(String)],
+        rows: 1,
+      });
+    });
+
+    test('are not passed by listing, by asking which one, or by fields of others', async () => {
+      expect((await mcp.call('people_find')).result.error).toBe('people_spent');
+      expect((await mcp.call('person_get', { person: 'H.' })).isError).toBe(true);
+      expect((await mcp.call('people_find', { fields: ['hire_date'] })).result.error).toBe('people_spent');
+      expect(await used()).toMatchObject({ people: 0 });
+      const { result } = await mcp.call('people_find', { query: 'Lefèvre', fields: ['hire_date'] });
+      expect(result.rows).toHaveLength(1);
+      expect(await used()).toMatchObject({ people: 1 });
+    });
+
+    test('are not passed by lists that are empty but for a name', async () => {
+      const ids = ['50002', '50003', '50004', '50005', '50006', '50007'];
+      for (const [count, person] of ids.entries()) {
+        const { isError, result } = await mcp.call('absences_list', { person, period: '2031-01-01' });
+        if (count === 5) expect([isError, result.error]).toEqual([true, 'people_spent']);
+        else {
+          expect(result).toMatchObject({ person: expect.stringMatching(/^\p{L}/u), rows: [] });
+          expect(await used()).toMatchObject({ people: count + 1 });
+        }
+      }
+      for (const [tool, args] of [
+        ['attendances_list', { period: '2031-01-01' }],
+        ['attendances_list', { period: '2031-01-01', sum: true }],
+        ['documents_list', {}],
+        ['person_get', { include: ['balances'] }],
+        ['person_get', { include: ['pay'] }],
+        ['absence_save', { to: 'tomorrow' }],
+        ['document_download', { id: '1' }],
+        ['record_delete', { kind: 'document', id: '1' }],
+      ] as const) {
+        const { result, text } = await mcp.call(tool, { ...args, person: '50009' });
+        expect([tool, result.error]).toEqual([tool, 'people_spent']);
+        expect(text).not.toContain('Brunner');
+      }
+    });
+
+    test('count who covers for somebody as well', async () => {
+      const company = world.emulator.company();
+      const [absence] = company.absences.filter(({ person_id }) => person_id === 50155);
+      const absences = company.absences.map((one) =>
+        one === absence ? { ...one, substitute_id: 50013 } : one,
+      );
+      world.emulator.import({ ...company, absences } as never);
+      const { result } = await mcp.call('absences_list', { id: absence?.id as string });
+      world.emulator.import(company as never);
+      expect(result.absence.substitute).toBe('Kerem Tekin');
+      expect(await used()).toMatchObject({ people: 2 });
+    });
   });
 });
 

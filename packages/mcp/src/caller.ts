@@ -33,6 +33,8 @@ export interface PerformOptions {
   readonly reason?: string;
   /** Whether only to say what a change would do. */
   readonly isPreview?: boolean;
+  /** Whether it is only read to find out who is meant, and counts for nothing. What of it is told has to be retold. */
+  readonly isLookUp?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -63,7 +65,7 @@ export interface Caller {
    */
   perform<O extends Operation>(operation: O, input: Input<O>, options?: PerformOptions): Promise<Answer<O>>;
   /**
-   * Tells that the agent is given again what a call of this operation gave it before. It is decided and written down
+   * Tells that the agent is given what a call of this operation gave it before, or what one looked up for it. It is decided and written down
    * like a call, and nobody is asked.
    *
    * @throws {CallFailed} when it may no longer be given.

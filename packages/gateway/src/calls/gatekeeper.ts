@@ -57,6 +57,11 @@ export interface IncomingCall {
   readonly reason?: string;
   /** Whether to say what a change would do instead of making it. */
   readonly isDryRun?: boolean;
+  /**
+   * Whether the gateway reads for itself, to find out who is meant: it is in the log as `looked_up`, and counts for nothing.
+   * Whatever of it the agent is told has to be retold.
+   */
+  readonly isLookUp?: boolean;
 }
 
 export interface GatekeeperParts {
@@ -240,7 +245,7 @@ export class Gatekeeper {
     let answer: GuardedAnswer | null = null;
     try {
       // A change that was approved was counted when it was asked for.
-      if (!approval) record.budget = await this.#parts.budgets.begin(call.identity.agent);
+      if (!approval && !isLookUp(call)) record.budget = await this.#parts.budgets.begin(call.identity.agent);
       await this.#turnOf(id, lifetime);
       hasTurn = true;
       answer = await this.#guarded(call, { record, lifetime, now: startedAt });
@@ -822,7 +827,8 @@ class CallRecord {
   }
 
   #allowed() {
-    return { ...this.#rule(), outcome: 'allowed', code: 'allowed' } as const;
+    const code = isLookUp(this.#call) ? 'looked_up' : 'allowed';
+    return { ...this.#rule(), outcome: 'allowed', code } as const;
   }
 
   #rule() {
@@ -856,6 +862,11 @@ function beingMade(): Refusal {
     'The approved change is being made already.',
     'Ask for the approval by its id to see how it ends.',
   );
+}
+
+/** A change is never made without being counted. */
+function isLookUp({ isLookUp = false, operation }: IncomingCall): boolean {
+  return isLookUp && operation.access === 'read';
 }
 
 /** Which kind of scope decided, without saying whose. */

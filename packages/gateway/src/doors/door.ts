@@ -16,7 +16,7 @@ export interface RetoldAnswer {
 /** How a call is to be made. */
 export type DoorCallOptions = Pick<
   IncomingCall,
-  'idempotencyKey' | 'isKeyOwn' | 'reason' | 'isDryRun' | 'signal'
+  'idempotencyKey' | 'isKeyOwn' | 'reason' | 'isDryRun' | 'isLookUp' | 'signal'
 >;
 
 /** An agent that has come through a door, and all that can be done for it from there. */

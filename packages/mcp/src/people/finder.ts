@@ -29,8 +29,8 @@ const mostInGroup = 200;
 const mostNamed = 10;
 
 /**
- * Finds people for an agent, among those whom it may see: the index is filled by the agent's own calls and kept for some
- * minutes, so that a name that was looked up is found again without asking anybody.
+ * Finds people for an agent, among those whom it may see: the index is filled by calls as the agent, which count for
+ * nothing, and kept for some minutes, so that a name that was looked up is found again without asking anybody.
  */
 export class PeopleFinder {
   readonly #caller: Caller;
@@ -99,12 +99,25 @@ export class PeopleFinder {
     return found.map(({ id }) => id);
   }
 
+  /**
+   * Has to be called before names are told of people whom no call has named or answered: they are looked into by that.
+   *
+   * @throws {CallFailed} when they may not be told.
+   */
+  async tell(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const index = await this.indexIfAllowed();
+    const known = [...new Set(ids)].flatMap((id) => index?.get(id) ?? []);
+    if (known.length > 0) await this.#told(known, ['first_name', 'last_name', 'preferred_name']);
+  }
+
+  #told(people: readonly KnownPerson[], attributes: readonly string[]): Promise<void> {
+    return this.#caller.retell(v1.employees.list, { people: people.map(({ id }) => id), attributes });
+  }
+
   async #whichOne(text: string, found: readonly KnownPerson[]): Promise<ToolFailure> {
     const shown = found.slice(0, mostNamed);
-    await this.#caller.retell(v1.employees.list, {
-      people: shown.map(({ id }) => id),
-      attributes: ['first_name', 'last_name', 'position', 'department'],
-    });
+    await this.#told(shown, ['first_name', 'last_name', 'position', 'department', 'office', 'status']);
     const table = tableOf(
       ['id', 'name', 'department', 'position', 'office', 'status'],
       shown.map(shownPerson),
@@ -125,11 +138,11 @@ export class PeopleFinder {
     const everybody: KnownPerson[] = [];
     const limit = 100;
     for (let offset = 0; ; offset += limit) {
-      const { data } = await this.#caller.perform(v1.employees.list, {
-        limit,
-        offset,
-        'attributes[]': [...indexedAttributes],
-      });
+      const { data } = await this.#caller.perform(
+        v1.employees.list,
+        { limit, offset, 'attributes[]': [...indexedAttributes] },
+        { isLookUp: true },
+      );
       everybody.push(...data.map(knownPerson));
       if (data.length < limit) return everybody;
     }

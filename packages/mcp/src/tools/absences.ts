@@ -43,6 +43,7 @@ export const absencesList = tool({
     const { caller, calendar, signal } = work;
     if (args.id !== undefined) {
       const absence = await caller.perform(v2.absencePeriods.get, { id: args.id }, { signal });
+      await work.people.tell(substitutesIn([absence]));
       return { absence: recordOf(await shown(absence, work)) };
     }
     const at = placeOf(args);
@@ -66,8 +67,11 @@ export const absencesList = tool({
       },
       { signal },
     );
-    const records = await Promise.all(answer._data.map((absence) => shown(absence, work)));
     const cols = columnsOf(args.fields, person === null ? usual : usualOfOne, known);
+    const covers = cols.includes('substitute') ? substitutesIn(answer._data) : [];
+    // Who is named beside an empty list is in no record of it.
+    await work.people.tell(person !== null && answer._data.length === 0 ? [person.id] : covers);
+    const records = await Promise.all(answer._data.map((absence) => shown(absence, work)));
     const isPending = records.some(({ status }) => status !== 'approved');
     const table = tableOf(isPending && !cols.includes('status') ? [...cols, 'status'] : cols, records, {
       keep: ['person', 'type', 'from', ...(args.fields ?? [])],
@@ -75,6 +79,10 @@ export const absencesList = tool({
     return pageOf(table, at, { following: cursorAfter(answer), beside });
   },
 });
+
+function substitutesIn(absences: readonly AbsencePeriod[]): string[] {
+  return absences.flatMap(({ substitute }) => substitute?.id ?? []);
+}
 
 /** What is on at some moment of these days. */
 function overlapping(from: string, to: string) {
@@ -292,6 +300,7 @@ async function change(id: string, wanted: Wanted, work: Work): Promise<Record<st
   if (Object.keys(body).length === 0) throw nothingToChange();
   await caller.perform(v2.absencePeriods.update, { id, body }, { signal, idempotencyKey });
   const after = await caller.perform(v2.absencePeriods.get, { id }, { signal });
+  await work.people.tell(substitutesIn([after]));
   return { done: 'Changed the absence.', absence: recordOf(await shown(after, work)) };
 }
 
@@ -312,6 +321,7 @@ async function currentOf(person: string, type: string | undefined, work: Work): 
   );
   const [only] = _data;
   if (only && _data.length === 1) return only.id;
+  if (!only) await work.people.tell([id]);
   const records = await Promise.all(_data.map((absence) => shown(absence, work)));
   throw only
     ? new ToolFailure(

@@ -64,6 +64,8 @@ export const attendancesList = tool({
       { ...filter, limit: at.limit, ...(at.cursor !== null && { cursor: at.cursor }) },
       { signal },
     );
+    // Who is named beside an empty list is in no record of it.
+    if (person !== null && answer._data.length === 0) await work.people.tell([person.id]);
     const records = await Promise.all(answer._data.map((period) => shown(period, work)));
     const cols = columnsOf(args.fields, person === null ? usual : usualOfOne, known);
     return pageOf(tableOf(cols, records, { keep: ['person', 'date', 'start', ...(args.fields ?? [])] }), at, {
@@ -98,6 +100,9 @@ async function sumOf(
       );
     }
   }
+  // Who is asked about by name is named beside an empty list as well.
+  const asked = filter['person.id'] ?? [];
+  if (periods.length === 0 && beside.person !== undefined) await people.tell(asked);
   const index = await people.indexIfAllowed();
   const sums = hoursByPerson(periods).map(({ person, ...sum }) => {
     const known = index?.get(person);

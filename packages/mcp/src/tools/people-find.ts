@@ -34,7 +34,7 @@ export const peopleFind = tool({
     const at = placeOf(args);
     const offset = Number(at.cursor ?? 0) || 0;
     const shown = people.slice(offset, offset + at.limit);
-    const more = await moreOf(cols, work);
+    const more = await moreOf(cols, { shown, everybody: index.everybody.length }, work);
     const ids = shown.map(({ id }) => id);
     await work.caller.retell(v1.employees.list, { people: ids, attributes: attributesOf(cols) });
     const records = shown.map((person) => ({
@@ -99,10 +99,11 @@ function attributesOf(cols: readonly string[]): string[] {
   return cols.flatMap((col) => (col === 'name' ? nameAttributes : col === 'id' ? [] : [col]));
 }
 
-/** Attributes that the index does not hold, of everybody. */
+/** Attributes that the index does not hold: of those who are shown, or of everybody where that takes fewer calls. */
 async function moreOf(
   cols: readonly string[],
-  { caller, copies }: Work,
+  { shown, everybody }: { readonly shown: readonly KnownPerson[]; readonly everybody: number },
+  { caller, copies, signal }: Work,
 ): Promise<ReadonlyMap<string, object>> {
   const known: readonly string[] = ['id', 'name', ...indexedAttributes];
   const extra = cols.filter((col) => !known.includes(col) || col === 'supervisor').sort();
@@ -117,9 +118,15 @@ async function moreOf(
     );
   }
   if (extra.length === 0) return new Map();
+  const limit = 100;
+  if (shown.length * limit <= everybody) {
+    const answers = await Promise.all(
+      shown.map(({ id }) => caller.perform(v1.employees.get, { employee_id: id }, { signal })),
+    );
+    return new Map(answers.map(({ data }, at) => [shown[at]?.id ?? '', plainEmployee(data)]));
+  }
   return copies.get(caller.key, `people ${extra.join()}`, async () => {
     const found = new Map<string, object>();
-    const limit = 100;
     for (let offset = 0; ; offset += limit) {
       const { data } = await caller.perform(v1.employees.list, { limit, offset, 'attributes[]': extra });
       for (const record of data.map(plainEmployee)) found.set(String(record.id), record);

@@ -63,12 +63,14 @@ async function balancesOf(id: string, { caller, signal }: Work) {
   );
 }
 
-async function payOf(id: string, { caller, signal }: Work) {
+async function payOf(id: string, { caller, people, signal }: Work) {
   const { _data } = await caller.perform(
     v2.compensations.list,
     { 'person.id': [id], limit: 100 },
     { signal },
   );
+  // Who is named beside no pay at all is in no record of it.
+  if (_data.length === 0) await people.tell([id]);
   return tableOf(
     ['type', 'amount', 'currency', 'interval', 'from'],
     _data.map(({ type, amount, value, currency, interval, effective_from }) => ({
