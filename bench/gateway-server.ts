@@ -26,9 +26,9 @@ const gateway = createGateway({
   audit,
   masterKey: new Uint8Array(32).fill(1),
   clock: systemClock,
-  upstream: ({ base_url, client_id, client_secret }) => {
+  upstream: ({ base_url, client_id, client_secret }, { pace }) => {
     const credentials = { clientId: client_id, clientSecret: client_secret };
-    const client = createClient({ credentials, baseUrl: base_url, validate: 'report' });
+    const client = createClient({ credentials, baseUrl: base_url, validate: 'report', pace });
     return upstreamOf({ perform: client.perform as never, bodyOf: failureBodyOf, origin: base_url });
   },
   // What is read again in the meantime is not what is measured here.

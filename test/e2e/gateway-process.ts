@@ -40,8 +40,9 @@ export async function prepareData(
     audit,
     masterKey,
     clock: systemClock,
-    upstream: ({ base_url, client_id, client_secret }) => {
-      const client = createClient({ credentials: `${client_id}:${client_secret}`, baseUrl: base_url });
+    upstream: ({ base_url, client_id, client_secret }, { pace }) => {
+      const credentials = `${client_id}:${client_secret}`;
+      const client = createClient({ credentials, baseUrl: base_url, pace });
       return upstreamOf({ perform: client.perform as never, bodyOf: failureBodyOf, origin: base_url });
     },
     onFailure: (error) => {

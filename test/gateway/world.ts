@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClient, failureBodyOf, realClock } from '@staffgate/client';
+import { createClient, failureBodyOf, type Pace, realClock } from '@staffgate/client';
 import { createEmulator, demoCredential, type Emulator, type EmulatorOptions } from '@staffgate/emulator';
 import {
   AgentSettings,
@@ -100,7 +100,7 @@ export async function createGatewayWorld({
   const storage = await openStorage({ location: location ?? join(folder, 'store.db'), clock });
   const audit = await createAuditLog({ storage, clock, keys: fileKeys(join(folder, 'keys')) });
   const upstreamRequests: Request[] = [];
-  const clientOf = ({ base_url, client_id, client_secret }: OpenedCredential) =>
+  const clientOf = ({ base_url, client_id, client_secret }: OpenedCredential, pace?: Pace) =>
     createClient({
       credentials: { clientId: client_id, clientSecret: client_secret },
       baseUrl: base_url,
@@ -111,6 +111,7 @@ export async function createGatewayWorld({
       },
       retries: 0,
       validate: 'report',
+      ...(pace && { pace }),
     });
   const gateway = createGateway({
     storage,
@@ -120,8 +121,8 @@ export async function createGatewayWorld({
     checkBaseUrl: (url) =>
       checkBaseUrl(url, { resolve: async () => [{ address: '93.184.215.14', family: 4 }] }),
     checkConnection: (credential, signal) => checkConnection(clientOf(credential), credential, signal),
-    upstream: (credential) => {
-      const client = clientOf(credential);
+    upstream: (credential, { pace }) => {
+      const client = clientOf(credential, pace);
       const { base_url } = credential;
       return upstreamOf({ perform: client.perform as never, bodyOf: failureBodyOf, origin: base_url });
     },

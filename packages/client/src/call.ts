@@ -7,6 +7,7 @@ import { keepFailureBody } from './failure-bodies.ts';
 import type { Failure } from './failures.ts';
 import { type RetryEvent, tell } from './hooks.ts';
 import { neverAnswered, tookTooLong } from './network-failures.ts';
+import { answered, type Pace, type TurnEnd } from './pace.ts';
 import type { Performed, Settings } from './perform.ts';
 import { type RateLimiter, retryAfterMsOf } from './rate-limiter.ts';
 import { initOf, type PreparedRequest } from './requests.ts';
@@ -16,12 +17,21 @@ import type { Secrets } from './secrets.ts';
 /** The token that an operation refused although it was new, by operation, and until when that is remembered. */
 export type Refusals = Map<string, { readonly token: string; readonly until: number }>;
 
+/** What calls share, of a route and of the client. */
+export interface CallParts {
+  /** Paces the calls of the route, unless somebody else does. */
+  readonly limiter: RateLimiter;
+  readonly pace: Pace | undefined;
+  readonly refusals: Refusals;
+}
+
 /** One call: as many requests as it takes. */
 export class Call {
   readonly #operation: Operation;
   readonly #prepared: PreparedRequest;
   readonly #settings: Settings;
   readonly #limiter: RateLimiter;
+  readonly #pace: Pace | undefined;
   readonly #refusals: Refusals;
   #attempt = 0;
   #repetitions = 0;
@@ -32,13 +42,13 @@ export class Call {
     operation: Operation,
     prepared: PreparedRequest,
     settings: Settings,
-    limiter: RateLimiter,
-    refusals: Refusals,
+    { limiter, pace, refusals }: CallParts,
   ) {
     this.#operation = operation;
     this.#prepared = prepared;
     this.#settings = settings;
     this.#limiter = limiter;
+    this.#pace = pace;
     this.#refusals = refusals;
   }
 
@@ -82,7 +92,8 @@ export class Call {
     const { clock, fetch, hooks, timeoutMs, tokensOf } = this.#settings;
     const operation = this.#operation;
     let headers: Headers | null = null;
-    await this.#limiter.turn(signal);
+    let end: TurnEnd = { kind: 'unused' };
+    const turn = await this.#turn(signal);
     try {
       const tokens = operation.authentication === 'token' ? tokensOf(operation.generation) : null;
       const token = tokens === null ? null : await tokens.get(signal);
@@ -97,6 +108,7 @@ export class Call {
       this.#isSent = false;
       const { response, reading } = sent;
       headers = response.headers;
+      end = answered(response.status, headers, operation.rateLimit, clock.now());
       const next = /^Bearer\s+(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
       if (next !== undefined && token !== null && operation.generation === 'v1') tokens?.rotate(token, next);
       tell(hooks.onResponse, {
@@ -112,10 +124,19 @@ export class Call {
     } catch (error) {
       if (!this.#isSent || signal?.aborted) throw error;
       this.#isSent = false;
+      end = { kind: 'lost' };
       return { kind: 'lost', error: neverAnswered(operation, error, this.#settings.secrets) };
     } finally {
-      this.#limiter.done(headers);
+      if (turn === null) this.#limiter.done(headers);
+      else turn.done(end);
     }
+  }
+
+  /** Waits for leave to send a request; null when it is the client itself that gives it. */
+  async #turn(signal: AbortSignal | undefined) {
+    if (this.#pace) return this.#pace.turn(this.#operation, signal);
+    await this.#limiter.turn(signal);
+    return null;
   }
 
   #accept(response: Response, answer: unknown, signal: AbortSignal | undefined): Performed<Operation> {

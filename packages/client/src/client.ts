@@ -4,6 +4,7 @@ import { type Clock, realClock } from './clock.ts';
 import { type Credentials, parseCredentials } from './credentials.ts';
 import { type Hooks, tell } from './hooks.ts';
 import { createMethods } from './methods.ts';
+import type { Pace } from './pace.ts';
 import { createPerform, type Perform } from './perform.ts';
 import { parseRecruitingCredential, type RecruitingCredential } from './recruiting-credential.ts';
 import { parseBaseUrl } from './requests.ts';
@@ -46,6 +47,8 @@ export interface ClientOptions {
    * A changing call is never repeated when nobody knows whether it took effect.
    */
   readonly retries?: number;
+  /** Says when requests may be sent. Default: the client keeps the limits that answers tell, each route by itself. */
+  readonly pace?: Pace;
   readonly hooks?: Hooks;
   /** What becomes of answers that do not fit the catalog. Default `strict`: a `SchemaDriftError`. */
   readonly validate?: Validation;
@@ -114,6 +117,7 @@ export function createClient(options: ClientOptions): Client {
     hooks,
     secrets,
     tokensOf,
+    pace: options.pace,
   });
 
   const pair = { client_id: clientId, client_secret: clientSecret };

@@ -25,7 +25,8 @@ export {
 export { type EventMemory, eventIdentity, rememberInMemory } from './event-memory.ts';
 export { failureBodyOf } from './failure-bodies.ts';
 export type { DriftEvent, Hooks, RequestEvent, ResponseEvent, RetryEvent, TokenEvent } from './hooks.ts';
-export type { Perform, Performed } from './perform.ts';
+export type { Pace, SaidLimit, Turn, TurnEnd } from './pace.ts';
+export type { Perform, Performed, PerformOptions } from './perform.ts';
 export type { RecruitingCredential } from './recruiting-credential.ts';
 export type { StoredToken, TokenStore } from './token-store.ts';
 export { rawOf, type WireAttribute, type WireRecord } from './unwrap.ts';

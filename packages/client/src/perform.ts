@@ -4,6 +4,7 @@ import { Call, type Refusals } from './call.ts';
 import type { Clock } from './clock.ts';
 import type { Hooks } from './hooks.ts';
 import { checkInput } from './input.ts';
+import type { Pace } from './pace.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { type Held, requireCredentials } from './recruiting-credential.ts';
 import { prepareRequest, type Sender } from './requests.ts';
@@ -22,8 +23,14 @@ export interface Performed<O extends Operation> {
 export type Perform = <O extends Operation>(
   operation: O,
   input: Input<O>,
-  options?: CallOptions,
+  options?: PerformOptions,
 ) => Promise<Performed<O>>;
+
+/** Options of one performed operation. */
+export interface PerformOptions extends CallOptions {
+  /** Paces this call. Default: that of the client. */
+  readonly pace?: Pace;
+}
 
 export interface Settings extends Sender, Held {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -36,6 +43,8 @@ export interface Settings extends Sender, Held {
   readonly hooks: Hooks;
   readonly secrets: Secrets;
   readonly tokensOf: (generation: Generation) => Tokens;
+  /** Paces calls in place of the client. */
+  readonly pace?: Pace | undefined;
 }
 
 /** Makes the function through which every call goes. Limits and refused tokens are remembered between calls. */
@@ -50,13 +59,17 @@ export function createPerform(settings: Settings): Perform {
     return limiter;
   };
 
-  return async <O extends Operation>(operation: O, input: Input<O>, options: CallOptions = {}) => {
+  return async <O extends Operation>(operation: O, input: Input<O>, options: PerformOptions = {}) => {
     options.signal?.throwIfAborted();
     const checked = checkInput(operation, input ?? {});
     rememberSecrets(checked.body, settings.secrets);
     requireCredentials(operation, settings);
     const prepared = prepareRequest(operation, checked, settings);
-    const call = new Call(operation, prepared, settings, limiterOf(operation), refusals);
+    const call = new Call(operation, prepared, settings, {
+      limiter: limiterOf(operation),
+      pace: options.pace ?? settings.pace,
+      refusals,
+    });
     const performed = await call.run(options);
     // The catalog's types say what the schema of the answer has just checked.
     return performed as Performed<O>;

@@ -1,4 +1,5 @@
 import { type Clock, orAborted, pause } from './clock.ts';
+import type { SaidLimit } from './pace.ts';
 
 /**
  * Paces the calls of one route by what its answers say, so that they are not refused.
@@ -48,23 +49,21 @@ export class RateLimiter {
   done(headers: Headers | null): void {
     this.#inFlight -= 1;
     if (headers === null) return;
-    const remaining = numberOf(headers, 'x-ratelimit-remaining');
-    if (remaining === null || remaining < 0) return;
-    // The answer does not know yet of the requests that are under way.
-    const left = remaining - this.#inFlight;
     const now = this.#clock.now();
-    const rate = numberOf(headers, 'x-ratelimit-replenish-rate');
-    if (rate !== null && rate > 0) {
-      const capacity = numberOf(headers, 'x-ratelimit-burst-capacity') ?? Math.max(remaining, rate);
-      const cost = numberOf(headers, 'x-ratelimit-requested-tokens') ?? 1;
+    const said = saidOf(headers, now);
+    if (said === null) return;
+    // The answer does not know yet of the requests that are under way.
+    const left = said.remaining - this.#inFlight;
+    if (said.kind === 'bucket') {
+      const { replenishRate: rate, cost } = said;
+      const capacity = said.burstCapacity ?? Math.max(said.remaining, rate);
       // With others under way this answer may be a late one; alone, the server knows best, as others may share the bucket.
       const known = this.#inFlight > 0 && this.#budget?.kind === 'bucket' ? filled(this.#budget, now) : left;
       this.#budget = { kind: 'bucket', left: Math.min(known, left), at: now, rate, capacity, cost };
       return;
     }
-    const resetMs = resetMsOf(headers, now);
-    if (resetMs === null) return;
-    this.#budget = { kind: 'window', left, until: now + resetMs };
+    if (said.resetMs === null) return;
+    this.#budget = { kind: 'window', left, until: now + said.resetMs };
   }
 
   /**
@@ -126,6 +125,20 @@ type Budget =
 
 function filled(bucket: Extract<Budget, { kind: 'bucket' }>, now: number): number {
   return Math.min(bucket.capacity, bucket.left + ((now - bucket.at) / 1000) * bucket.rate);
+}
+
+/** What an answer says of the limit of its route; null when it says nothing. */
+export function saidOf(headers: Headers, now: number): SaidLimit | null {
+  const remaining = numberOf(headers, 'x-ratelimit-remaining');
+  if (remaining === null || remaining < 0) return null;
+  const replenishRate = numberOf(headers, 'x-ratelimit-replenish-rate');
+  if (replenishRate !== null && replenishRate > 0) {
+    const burstCapacity = numberOf(headers, 'x-ratelimit-burst-capacity');
+    const cost = numberOf(headers, 'x-ratelimit-requested-tokens') ?? 1;
+    return { kind: 'bucket', remaining, replenishRate, burstCapacity, cost };
+  }
+  const requests = numberOf(headers, 'x-ratelimit-limit');
+  return { kind: 'window', remaining, requests, resetMs: resetMsOf(headers, now) };
 }
 
 function numberOf(headers: Headers, name: string): number | null {

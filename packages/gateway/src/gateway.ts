@@ -31,6 +31,8 @@ import { type NoticePace, Notices } from './notices/notices.ts';
 import { tellingAlerts } from './notices/told-alerts.ts';
 import type { OAuthOptions } from './oauth/access-tokens.ts';
 import { ResourceServer } from './oauth/resource-server.ts';
+import type { Later } from './pacing/lane.ts';
+import { Pacer, type PacingSettings } from './pacing/pacer.ts';
 import { Background, everyInterval } from './running/background.ts';
 import { GatewayMetrics } from './running/gateway-metrics.ts';
 import { callLog, type Logger, trailOf } from './running/logger.ts';
@@ -86,6 +88,15 @@ export interface GatewayOptions {
    * Default: keys alone.
    */
   readonly oauth?: OAuthOptions;
+  /** How requests of agents share what Personio lets pass. */
+  readonly pacing?: Partial<PacingSettings>;
+  /**
+   * Milliseconds from any moment on, by which requests are paced, whatever becomes of the time of day. Default: that of
+   * the machine.
+   */
+  readonly stopwatch?: () => number;
+  /** Calls once after some milliseconds unless it is kept from it, for what waits. Default: the timer of the machine. */
+  readonly later?: Later;
   /** Ways in besides Personio's wire. Default: none. */
   readonly doors?: readonly Door[];
   /** Where people are told what waits for them, and what is out of the ordinary. Default: nowhere. */
@@ -128,6 +139,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     stopwatch,
     underWay: () => underWay.count,
     waiting: () => gatekeeper.waiting,
+    pacer: () => pacer,
   });
   const observer = observers([metrics, ...(logger ? [callLog(logger)] : [])]);
   const onFailure = (error: unknown, trace: string) => {
@@ -137,12 +149,20 @@ export function createGateway(options: GatewayOptions): Gateway {
   const agents = new AgentDirectory(storage, clock);
   const vault = new Vault(masterKey);
   const connections = new ConnectionDirectory(storage, clock, vault);
+  const settings = new Settings(storage, clock);
+  const pacer = new Pacer({
+    now: options.stopwatch ?? stopwatch,
+    later: options.later ?? laterByTimer,
+    figures: metrics,
+    ...(options.pacing && { settings: options.pacing }),
+  });
   const pool = new ConnectionPool(connections, options.upstream, {
     clock,
+    pacer,
+    isStopped: async () => (await settings.mode()) === 'stopped',
     watched: (upstream) => watched(upstream, { observer, tracing, stopwatch }),
     ...(freshness && { freshness }),
   });
-  const settings = new Settings(storage, clock);
   const budgets = new Budgets(storage, clock, masterKey);
   const notices = new Notices({
     receivers: options.notices ?? [],
@@ -167,6 +187,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const gatekeeper = new Gatekeeper({
     audit: tellingAlerts(metrics.measured(audit), (alert) => notices.alerted(alert)),
     pool,
+    pacer,
     cursors: new Cursors(masterKey),
     clock,
     budgets,
@@ -315,6 +336,11 @@ function resourceServer(oauth: OAuthOptions, { publicUrl, clock }: GatewayOption
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
+const laterByTimer: Later = (ms, work) => {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+};
+
 const lastWordsMs = 2_000;
 
 async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {

@@ -12,12 +12,13 @@ export type FetchOf = (baseUrl: string) => (request: Request) => Promise<Respons
 
 /** Makes a client for each connection. */
 export function createUpstreams(fetchOf: FetchOf): UpstreamFactory {
-  return ({ base_url, client_id, client_secret }) => {
+  return ({ base_url, client_id, client_secret }, { pace }) => {
     const client = createClient({
       credentials: { clientId: client_id, clientSecret: client_secret },
       baseUrl: base_url,
       fetch: fetchOf(base_url),
       validate: 'report',
+      pace,
     });
     return upstreamOf({ perform: client.perform as never, bodyOf: failureBodyOf, origin: base_url });
   };

@@ -236,6 +236,19 @@ export class AgentDirectory {
     return this.identifyPair(keyId === null ? '' : `${agentPrefix}-${keyId}`, secret);
   }
 
+  /** The same agent as it is now, with what it came with before: a key, or a token of the identity provider. */
+  async identifyAgain({ agent, keyId, tokenEpoch }: Identity): Promise<IdentityResult> {
+    if (keyId !== oauthKey) {
+      const row = await this.#row(keyId);
+      return row ? this.#accept(row) : { fault: 'unknown_key', keyId: null, agentId: agent.id };
+    }
+    const current = await this.get(agent.id);
+    const fault = current === undefined ? 'unknown_subject' : faultOf(current, this.#clock.now());
+    if (current === undefined || fault !== null)
+      return { fault: fault ?? 'unknown_subject', keyId, agentId: agent.id };
+    return { identity: { agent: current, keyId, tokenEpoch } };
+  }
+
   /** Whom a token belongs to that was read already. */
   async identifyToken({ keyId, epoch }: TokenContent): Promise<IdentityResult> {
     const row = await this.#row(keyId);
@@ -374,7 +387,10 @@ function isOver(end: string | null, now: number): boolean {
 }
 
 /** Why an agent may not call, whatever it calls with. */
-function faultOf({ status, expires_at }: AgentRow, now: number): IdentityFault | null {
+function faultOf(
+  { status, expires_at }: Pick<AgentRow, 'status' | 'expires_at'>,
+  now: number,
+): IdentityFault | null {
   if (status !== 'enabled') return 'agent_disabled';
   return isOver(expires_at, now) ? 'agent_expired' : null;
 }

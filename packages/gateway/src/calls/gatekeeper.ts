@@ -24,6 +24,8 @@ import { authorize, type CallInput } from '../grants/authorize.ts';
 import { isEverybody } from '../grants/people.ts';
 import { type Budgets, type CallBudget, type Spending, unlimited } from '../limits/budgets.ts';
 import type { TokenFault } from '../oauth/access-tokens.ts';
+import type { PacedCaller, Pacer } from '../pacing/pacer.ts';
+import type { Priority } from '../pacing/turn.ts';
 import type { ObservedCall, Observer } from '../running/observer.ts';
 import { StorageUnavailable } from '../storage/errors.ts';
 import { contentDigestOf } from '../uploads/spool.ts';
@@ -33,6 +35,7 @@ import { Lifetime } from './lifetime.ts';
 import { Pending } from './pending.ts';
 import { type GuardedAnswer, type ProposedChange, performGuarded } from './perform.ts';
 import { Refusal, type StopCode } from './refusal.ts';
+import { checkMode, checkStanding } from './standing.ts';
 import { UpstreamFailure } from './upstream.ts';
 
 /** A call as a door hands it over: who, through which door, what. */
@@ -62,11 +65,16 @@ export interface IncomingCall {
    * Whatever of it the agent is told has to be retold.
    */
   readonly isLookUp?: boolean;
+  /** `reserved` for what a person waits for or has approved; default `normal`. */
+  readonly priority?: Priority;
+  /** Milliseconds that it is worth waiting for Personio to take a request. Default 10,000. */
+  readonly patienceMs?: number;
 }
 
 export interface GatekeeperParts {
   readonly audit: Pick<AuditLog, 'append'>;
   readonly pool: ConnectionPool;
+  readonly pacer: Pacer;
   readonly cursors: Cursors;
   readonly clock: Clock;
   readonly idempotency: Idempotency;
@@ -76,7 +84,7 @@ export interface GatekeeperParts {
   /** Where changes wait for a human. */
   readonly desk: ApprovalDesk;
   /** Finds the agent of a change that was approved, as it is now. */
-  readonly agents: Pick<AgentDirectory, 'get'>;
+  readonly agents: Pick<AgentDirectory, 'get' | 'identifyAgain'>;
   /** Calls of one agent at the same time at most; others wait. Default 20. */
   readonly mostAtOnce?: number;
   /** Calls of one agent that wait at most; more are refused. Default 500. */
@@ -222,7 +230,8 @@ export class Gatekeeper {
     if (!agent || !operation || request === null) return;
     const { input, origin } = request;
     const identity = { agent, keyId, tokenEpoch: 0 };
-    const call = { identity, door, operation, input, origin, trace: randomUUID() };
+    const trace = randomUUID();
+    const call = { identity, door, operation, input, origin, trace, priority: 'reserved' } as const;
     try {
       await this.#recorded(call, approval);
     } catch (error) {
@@ -246,7 +255,7 @@ export class Gatekeeper {
     try {
       // A change that was approved was counted when it was asked for.
       if (!approval && !isLookUp(call)) record.budget = await this.#parts.budgets.begin(call.identity.agent);
-      await this.#turnOf(id, lifetime);
+      await this.#turnOf(call, lifetime);
       hasTurn = true;
       answer = await this.#guarded(call, { record, lifetime, now: startedAt });
       lifetime.close();
@@ -266,7 +275,8 @@ export class Gatekeeper {
   }
 
   /** Resolves when an agent may go on with a call. @throws {Refusal} when too many wait already. */
-  async #turnOf(agent: string, lifetime: Lifetime): Promise<void> {
+  async #turnOf(call: IncomingCall, lifetime: Lifetime): Promise<void> {
+    const agent = call.identity.agent.id;
     const turns = this.#turns.get(agent) ?? { underWay: 0, waiting: [] };
     this.#turns.set(agent, turns);
     if (turns.underWay < (this.#parts.mostAtOnce ?? 20)) {
@@ -280,7 +290,7 @@ export class Gatekeeper {
       turns.waiting.push(go);
     });
     try {
-      await lifetime.wait(turn);
+      await lifetime.wait(this.#parts.pacer.beside(turn, this.#callerOf(call)));
     } catch (error) {
       const place = turns.waiting.indexOf(go);
       // A turn that came at the same moment is passed on.
@@ -315,7 +325,7 @@ export class Gatekeeper {
     try {
       record.budget = await budgets.begin(agent);
       checkMode(await mode(), operation);
-      await pool.get(agent.connection_id);
+      await pool.check(agent.connection_id);
       const decision = authorize({ operation, grant: agent.grant, now: clock.now() });
       if (decision.outcome === 'refused') throw new Refusal(decision.code, decision.reason, decision.hint);
       await record.retold({ people, attributes });
@@ -388,7 +398,7 @@ export class Gatekeeper {
     const { agent } = identity;
     const { pool, cursors, mode } = this.#parts;
     checkMode(await mode(), operation);
-    const connection = await pool.get(agent.connection_id);
+    const connection = await pool.get(agent.connection_id, this.#callerOf(call));
     try {
       return await performGuarded({
         operation,
@@ -408,6 +418,20 @@ export class Gatekeeper {
       // What the gateway itself changed must not be decided upon by an older copy.
       if (operation.access === 'write' && operation.area === 'employees') pool.changed(agent.connection_id);
     }
+  }
+
+  /** As whom a call waits for Personio to take its requests. */
+  #callerOf(call: IncomingCall): PacedCaller {
+    const { id, grant } = call.identity.agent;
+    const { priority = 'normal', patienceMs } = call;
+    const { mode, agents, pool, clock } = this.#parts;
+    return {
+      agent: id,
+      weight: grant.limits.weight,
+      priority,
+      ...(patienceMs !== undefined && { patienceMs }),
+      check: () => checkStanding(call, { mode, agents, pool, now: () => clock.now() }),
+    };
   }
 }
 
@@ -467,23 +491,6 @@ function tooManyAtOnce(others: number): Refusal {
     `The agent has ${others} calls under way already.`,
     'Wait for answers before asking more.',
   );
-}
-
-function checkMode(mode: Mode, { access }: Operation): void {
-  if (mode === 'stopped') {
-    throw new Refusal(
-      'stopped',
-      'An administrator has stopped all calls.',
-      'Wait until they are let through again.',
-    );
-  }
-  if (mode === 'read-only' && access === 'write') {
-    throw new Refusal(
-      'read_only',
-      'An administrator has stopped all changes; reading goes on.',
-      'Wait until changes are let through again.',
-    );
-  }
 }
 
 /** Two things to do in one commit; the first may only look whether the other can be done. */

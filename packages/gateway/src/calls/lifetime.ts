@@ -47,8 +47,10 @@ export class Lifetime {
         origin: upstream.origin,
         perform: (operation, input, options) => {
           this.signal.throwIfAborted();
-          this.#isAsked ||= operation.access === 'write';
-          return this.wait(upstream.perform(operation, input, options), drop);
+          const onSend = () => {
+            this.#isAsked ||= operation.access === 'write';
+          };
+          return this.wait(upstream.perform(operation, input, { ...options, onSend }), drop);
         },
       },
     };

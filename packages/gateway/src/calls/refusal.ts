@@ -26,7 +26,9 @@ export type StopCode =
   | 'approval_denied'
   | 'approval_stale'
   | 'approval_expired'
-  | 'approval_done';
+  | 'approval_done'
+  | 'upstream_busy'
+  | 'upstream_unavailable';
 
 /** A call that ends in the gateway. Thrown on its way, and answered by each door in its own manner. */
 export class Refusal extends Error {
@@ -97,6 +99,8 @@ const statuses: Readonly<Record<StopCode, number>> = {
   caller_gone: 499,
   stopping: 503,
   overloaded: 503,
+  upstream_busy: 503,
+  upstream_unavailable: 503,
   too_many_attempts: 429,
   too_many_pending: 429,
   approval_denied: 403,

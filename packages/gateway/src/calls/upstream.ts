@@ -1,5 +1,6 @@
 import type { Operation } from '@staffgate/catalog';
 import type { CallInput } from '../grants/authorize.ts';
+import type { Pace } from '../pacing/turn.ts';
 
 /** An answer of success, as it was on the wire. */
 export interface UpstreamAnswer {
@@ -10,6 +11,10 @@ export interface UpstreamAnswer {
 /** Options of a call on its way up. */
 export interface UpstreamOptions {
   readonly signal?: AbortSignal;
+  /** Asked before each request; whoever performs must not send one without a turn. */
+  readonly pace?: Pace;
+  /** Told when the call is about to be sent. */
+  readonly onSend?: () => void;
 }
 
 /**

@@ -36,11 +36,17 @@ export type Attributes = z.infer<typeof Attributes>;
 
 const limit = z.int().min(1).nullable().default(null);
 
-/** How much an agent may do. Null is without a limit. */
+/** How much an agent may do, null being without a limit; and its part where agents share one. */
 export const Limits = z.strictObject({
   requests_per_minute: limit.describe('Calls in any minute'),
   rows_per_day: limit.describe('Records answered on a day, in UTC'),
   people_per_day: limit.describe('Different people whose records were answered on a day, in UTC'),
+  weight: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(1)
+    .describe('Its part, against other agents, of what Personio lets pass when that is not enough for all'),
 });
 export type Limits = z.infer<typeof Limits>;
 

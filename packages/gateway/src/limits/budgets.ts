@@ -172,7 +172,7 @@ interface LimitedParts {
   readonly forgetSeen: () => void;
 }
 
-type LimitName = keyof Limits;
+type LimitName = Exclude<keyof Limits, 'weight'>;
 
 class LimitedBudget implements CallBudget {
   readonly #agentId: string;

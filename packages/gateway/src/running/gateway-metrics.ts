@@ -3,6 +3,9 @@ import { AuditUnavailable } from '../audit/errors.ts';
 import { readState } from '../audit/ledger.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { Clock } from '../clock.ts';
+import type { PaceFigures } from '../pacing/figures.ts';
+import type { Pacer } from '../pacing/pacer.ts';
+import type { Priority } from '../pacing/turn.ts';
 import type { Storage } from '../storage/storage.ts';
 import { Metrics } from './metrics.ts';
 import type { Observer } from './observer.ts';
@@ -20,10 +23,11 @@ export interface MeasuredParts {
   readonly underWay: () => number;
   /** Calls that wait for earlier ones of the same agent. */
   readonly waiting: () => number;
+  readonly pacer: () => Pacer;
 }
 
 /** The figures of a gateway. Labels name operations, doors and kinds of ends, never agents or people. */
-export class GatewayMetrics implements Observer {
+export class GatewayMetrics implements Observer, PaceFigures {
   readonly #metrics = new Metrics();
   readonly #calls = this.#metrics.counter(
     'staffgate_calls_total',
@@ -40,7 +44,24 @@ export class GatewayMetrics implements Observer {
   );
   readonly #throttled = this.#metrics.counter(
     'staffgate_upstream_throttled_total',
-    'Calls that a connection refused with 429.',
+    'Requests that a connection refused with 429, repeated ones too.',
+  );
+  readonly #waits = this.#metrics.histogram(
+    'staffgate_pace_wait_seconds',
+    'How long requests to connections waited until they could be sent.',
+    durations,
+  );
+  readonly #notSent = this.#metrics.counter(
+    'staffgate_pace_refused_total',
+    'Requests to connections that were not sent, by the code of the refusal.',
+  );
+  readonly #broken = this.#metrics.counter(
+    'staffgate_routes_broken_total',
+    'How often a route failed so often that nothing was sent to it for a while.',
+  );
+  readonly #spared = this.#metrics.counter(
+    'staffgate_reads_spared_total',
+    'Reads that were not sent: joined to one under way, or answered from what was kept.',
   );
   readonly #upstreamDurations = this.#metrics.histogram(
     'staffgate_upstream_duration_seconds',
@@ -59,11 +80,24 @@ export class GatewayMetrics implements Observer {
   readonly #stopwatch: () => number;
   #appending = 0;
 
-  constructor({ storage, clock, stopwatch, underWay, waiting }: MeasuredParts) {
+  constructor({ storage, clock, stopwatch, underWay, waiting, pacer }: MeasuredParts) {
     this.#stopwatch = stopwatch;
     const metrics = this.#metrics;
     metrics.gauge('staffgate_requests_under_way', 'Requests that are being answered.', underWay);
     metrics.gauge('staffgate_calls_waiting', 'Calls that wait for earlier ones of the same agent.', waiting);
+    metrics.gauge(
+      'staffgate_pace_waiting',
+      'Requests to connections that wait to be sent.',
+      () => pacer().waiting,
+    );
+    metrics.gauges('staffgate_pace_rate', 'Requests a second that a route lets pass, as was learnt.', () =>
+      pacer()
+        .routes()
+        .map(({ connectionId, operation, ratePerSecond }) => [
+          { connection: connectionId, operation },
+          ratePerSecond,
+        ]),
+    );
     metrics.gauge(
       'staffgate_audit_appends_waiting',
       'Entries on their way to the disk.',
@@ -86,8 +120,27 @@ export class GatewayMetrics implements Observer {
 
   upstreamCall({ operation, status, durationMs }: Parameters<Observer['upstreamCall']>[0]): void {
     this.#upstream({ operation, status: status === null ? 'none' : classOf(status) });
-    if (status === 429) this.#throttled({ operation });
     this.#upstreamDurations(durationMs / 1000, { operation });
+  }
+
+  waited(ms: number, priority: Priority): void {
+    this.#waits(ms / 1000, { priority });
+  }
+
+  refused(code: string): void {
+    this.#notSent({ code });
+  }
+
+  throttled(operation: string): void {
+    this.#throttled({ operation });
+  }
+
+  broke(operation: string, _connectionId: string, isOpen: boolean): void {
+    if (isOpen) this.#broken({ operation });
+  }
+
+  spared(how: 'joined' | 'kept'): void {
+    this.#spared({ how });
   }
 
   /** Appends to a log, and measures what that takes. */

@@ -76,6 +76,16 @@ export class Metrics {
     });
   }
 
+  /** A figure of several things, read when somebody asks. */
+  gauges(name: string, help: string, read: () => readonly (readonly [Labels, number])[]): void {
+    this.#metrics.push({
+      lines: () => [
+        ...heading(name, help, 'gauge'),
+        ...read().map(([labels, value]) => `${name}${keyOf(labels)} ${value}`),
+      ],
+    });
+  }
+
   async text(): Promise<string> {
     const lines: string[] = [];
     for (const metric of this.#metrics) lines.push(...(await metric.lines()));

@@ -197,6 +197,7 @@ const answerCall: Answer = async (c, operation, parts, occasion) => {
       digits: asNumber,
       ...(idempotencyKey !== undefined && { idempotencyKey }),
       ...(reason !== null && { reason }),
+      ...(waitMs > 0 && { patienceMs: waitMs }),
       isDryRun,
     };
     performed = await parts.gatekeeper.performWaiting(call, waitMs);
@@ -243,7 +244,7 @@ function reasonIn(c: Ask): string | null {
   return plainLine(text, 500) || null;
 }
 
-/** How long the caller waits for a human, in milliseconds. Source: RFC 7240, section 4.3. */
+/** How long the caller waits, for a human or for Personio, in milliseconds. Source: RFC 7240, section 4.3. */
 function waitIn(c: Ask): number {
   const seconds = /(?:^|[,;\s])wait=(\d{1,6})\b/.exec(c.req.header('prefer') ?? '')?.[1];
   return seconds === undefined ? 0 : Math.min(Number(seconds), mostWaitSeconds) * 1000;
