@@ -26,6 +26,7 @@ const tasks = {
   docs: [source, 'scripts/docs.mjs'],
   scenarios: ['scripts/scenarios.mjs'],
   bench: [source, 'bench/run.ts'],
+  chaos: [source, 'test/chaos/main.ts'],
   build: ['scripts/build.mjs'],
 };
 

@@ -1,14 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { captureIo } from '../../packages/cli/src/captured-io.ts';
-import { run } from '../../packages/cli/src/cli.ts';
-import { startEmulator, tokenOf } from './emulator-process.ts';
+import { startEmulator } from './emulator-process.ts';
+import { enteredNames, type LoggedEntry, verifiedEntries } from './gateway-evidence.ts';
 import { loadGateway, type PreparedData, prepareData } from './gateway-process.ts';
 
 const kills = 50;
@@ -109,48 +108,6 @@ function newWrite(writes: Write[]): Write {
   const write: Write = { key: `load-${numbers}`, traces: [], ids: new Set(), isAnswered: false };
   writes.push(write);
   return write;
-}
-
-interface LoggedEntry {
-  readonly kind: string;
-  readonly trace?: string;
-  readonly end?: string;
-}
-
-/** Exports the log of a running gateway, verifies it with the checkpoints that were kept outside, and gives its entries. */
-async function verifiedEntries(url: string, data: string, agent: PreparedData): Promise<LoggedEntry[]> {
-  const headers = { authorization: `Bearer ${agent.adminToken}` };
-  const exported = await fetch(`${url}/api/audit/export`, { headers });
-  const text = await exported.text();
-  const file = join(folder, 'log.jsonl');
-  writeFileSync(file, text);
-  const { io, out, err } = captureIo();
-  const kept = ['--checkpoint', join(data, 'checkpoints.txt')];
-  const code = await run(['audit', 'verify', file, '--key', agent.verifierKey, ...kept, '--json'], io);
-  expect([code, err()], out()).toEqual([0, '']);
-  const lines = text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  return lines.filter(({ type }) => type === 'entry').map(({ entry }) => entry);
-}
-
-/** How often each last name is at the emulator. */
-async function enteredNames(baseUrl: string): Promise<Map<string, string[]>> {
-  const headers = { authorization: `Bearer ${await tokenOf(baseUrl)}` };
-  const ids = new Map<string, string[]>();
-  let link: string | undefined = `${baseUrl}/v2/persons?limit=50`;
-  while (link) {
-    const page = (await (await fetch(link, { headers })).json()) as {
-      _data: { id: string; last_name: string }[];
-      _meta: { links: { next?: { href: string } } };
-    };
-    for (const { id, last_name } of page._data) {
-      if (last_name.startsWith('load-')) ids.set(last_name, [...(ids.get(last_name) ?? []), id]);
-    }
-    link = page._meta.links.next?.href;
-  }
-  return ids;
 }
 
 test(`a gateway killed ${kills} times under load answers nothing that is not in its log, and writes nothing twice`, async () => {
