@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RowsWithin } from '../audit/ledger.ts';
 import type { Clock } from '../clock.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -12,12 +13,18 @@ export interface Taint {
 /** So often it is noted of an agent that goes on reading. */
 const everyMs = 60_000;
 
+/** What an agent has written itself is known for so long, and so many texts of it. */
+const ownMs = 3_600_000;
+const mostOwn = 200;
+
 /** Which agents have read a short while ago what others wrote as they like, and may have been led on by it. */
 export class Taints {
   readonly #storage: Storage;
   readonly #clock: Clock;
   /** When this process noted it last, by agent. */
   readonly #noted = new Map<string, number>();
+  /** When an agent wrote a text, by digest, by agent; the oldest first. */
+  readonly #own = new Map<string, Map<string, number>>();
 
   constructor(storage: Storage, clock: Clock) {
     this.#storage = storage;
@@ -42,6 +49,30 @@ export class Taints {
     };
   }
 
+  /**
+   * An agent that is not tainted writes these texts: they are no news to it when it reads them again. Only this process
+   * knows of them; another one takes them for those of others.
+   */
+  wrote(agentId: string, texts: readonly string[]): void {
+    const own = this.#own.get(agentId) ?? new Map<string, number>();
+    if (texts.length > 0) this.#own.set(agentId, own);
+    for (const text of texts) {
+      const digest = digestOf(text);
+      own.delete(digest);
+      own.set(digest, this.#clock.now());
+    }
+    for (const digest of own.keys()) {
+      if (own.size <= mostOwn) break;
+      own.delete(digest);
+    }
+  }
+
+  /** Whether an agent has written a text itself, a while ago at most. */
+  isOwn(agentId: string, text: string): boolean {
+    const at = this.#own.get(agentId)?.get(digestOf(text));
+    return at !== undefined && this.#clock.now() - at < ownMs;
+  }
+
   /** Whether an agent has read it within so many minutes, and one more, as it is not noted each time. */
   async isTainted(agentId: string, minutes: number): Promise<boolean> {
     if (minutes === 0) return false;
@@ -53,4 +84,8 @@ export class Taints {
     if (row === undefined) return false;
     return this.#clock.now() - Date.parse(row.tainted_at) < minutes * 60_000 + everyMs;
   }
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
 }

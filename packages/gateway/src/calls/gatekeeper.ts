@@ -9,7 +9,7 @@ import {
   type NewApproval,
   WaitsAlready,
 } from '../approvals/approvals.ts';
-import type { ChangePlan } from '../approvals/change.ts';
+import { type ChangePlan, leavesOf } from '../approvals/change.ts';
 import { type ApprovalDesk, isReady, notMade } from '../approvals/desk.ts';
 import { type ApprovalRule, ruleWords } from '../approvals/rules.ts';
 import { type ApprovalEvent, isEnded } from '../approvals/states.ts';
@@ -368,6 +368,9 @@ export class Gatekeeper {
     const verdict = await desk.consider(change);
     switch (verdict.kind) {
       case 'goes':
+        // No rule held it back, so that it does not come from what others wrote a short while ago.
+        if (agent.grant.approval.free_text_minutes > 0)
+          desk.approvals.taints.wrote(agent.id, textsIn(input.body));
         return null;
       case 'made':
         return verdict.answer;
@@ -410,6 +413,7 @@ export class Gatekeeper {
         now,
         options: { signal: lifetime.signal },
         ...(digits && { digits }),
+        isOwnText: (text) => this.desk.approvals.taints.isOwn(agent.id, text),
         settle: (proposed) => this.#settled(call, record, proposed),
         onPerform: (people) =>
           operation.access === 'write' ? record.intended(people) : record.budget.check(people),
@@ -433,6 +437,11 @@ export class Gatekeeper {
       check: () => checkStanding(call, { mode, agents, pool, now: () => clock.now() }),
     };
   }
+}
+
+/** The texts that a body holds. */
+function textsIn(body: unknown): readonly string[] {
+  return leavesOf(body).flatMap(([, leaf]) => (typeof leaf === 'string' && leaf !== '' ? [leaf] : []));
 }
 
 function previewOf(plan: ChangePlan, proposed: ProposedChange, rule: ApprovalRule | null): GuardedAnswer {

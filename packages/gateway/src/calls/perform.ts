@@ -54,6 +54,8 @@ export interface GuardedCall {
    * go on.
    */
   readonly settle?: (proposed: ProposedChange) => Promise<GuardedAnswer | null>;
+  /** Whether the agent has written a text itself. Default: none. */
+  readonly isOwnText?: (text: string) => boolean;
   /** Told right before the connection is asked, with whom the call is about as far as the request says. */
   readonly onPerform?: (people: readonly string[]) => Promise<void>;
 }
@@ -246,10 +248,10 @@ class Seen {
   /** Of employees, by v1 key. */
   readonly attributes = new Set<string>();
   hasText = false;
-  readonly #call: Pick<GuardedCall, 'operation' | 'input'>;
+  readonly #call: Pick<GuardedCall, 'operation' | 'input' | 'isOwnText'>;
   #own: ReadonlySet<unknown> | undefined;
 
-  constructor(call: Pick<GuardedCall, 'operation' | 'input'>) {
+  constructor(call: Pick<GuardedCall, 'operation' | 'input' | 'isOwnText'>) {
     this.#call = call;
   }
 
@@ -260,7 +262,7 @@ class Seen {
       this.#own ??= new Set(leavesOf(this.#call.input.body).map(([, leaf]) => leaf));
       if (this.#own.has(text)) return;
     }
-    this.hasText = true;
+    this.hasText = this.#call.isOwnText?.(text) !== true;
   }
 }
 
