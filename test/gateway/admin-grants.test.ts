@@ -219,7 +219,13 @@ describe('a grant', () => {
 
   test('can be chosen from presets and from what there is to grant', async () => {
     const { data } = await admin.grants.presets();
-    expect(data.map(({ name }) => name)).toEqual(['directory', 'absences', 'payroll', 'read-only']);
+    expect(data.map(({ name }) => name)).toEqual([
+      'directory',
+      'absences',
+      'hr-assistant',
+      'payroll',
+      'read-only',
+    ]);
     const { areas, attributes } = await admin.grants.catalog();
     const reports = areas.find(({ area }) => area === 'reports');
     expect(reports).toMatchObject({ label: 'Reports', levels: ['none', 'read'] });

@@ -1,3 +1,4 @@
+import { createAdminClient } from '@staffgate/gateway/admin-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { host, wireAgent } from './wire-agent.ts';
 import { createGatewayWorld, everything, type GatewayWorld, type TestAgent } from './world.ts';
@@ -472,6 +473,31 @@ describe('whoever decides', () => {
     await expect(approver.approvals.approve({ approval_id: body.id })).rejects.toMatchObject({
       status: 409,
       code: 'decided_already',
+    });
+  });
+
+  test('decides in the areas of the token alone', async () => {
+    const root = await world.admin();
+    const { secret } = await root.tokens.create({
+      body: { name: 'Time off', role: 'approver', areas: ['time-off'] },
+    });
+    const decider = createAdminClient({
+      baseUrl: host,
+      token: secret,
+      fetch: (it) => world.gateway.fetch(it),
+    });
+    const { body } = await call(...rename('Pim'));
+    await expect(decider.approvals.approve({ approval_id: body.id })).rejects.toMatchObject({
+      code: 'other_area',
+    });
+    await expect(
+      decider.approvals.deny({ approval_id: body.id, body: { reason: 'No.' } }),
+    ).rejects.toMatchObject({ code: 'other_area' });
+    expect((await world.gateway.desk.get(body.id))?.state).toBe('pending');
+    const { body: list } = await call('GET', '/v2/absence-periods?limit=1');
+    const deletion = await call('DELETE', `/v2/absence-periods/${list._data[0].id}`);
+    expect(await decider.approvals.approve({ approval_id: deletion.body.id })).toMatchObject({
+      state: 'done',
     });
   });
 

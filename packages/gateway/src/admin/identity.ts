@@ -1,3 +1,4 @@
+import type { Area } from '@staffgate/catalog';
 import type { Role } from './endpoint.ts';
 
 /** Who calls the admin API: by a token, and one day by a sign-in. */
@@ -7,6 +8,8 @@ export interface AdminIdentity {
   /** As people call it. */
   readonly name: string;
   readonly role: Role;
+  /** The areas in which they decide about changes that wait; null is all. */
+  readonly areas: Area[] | null;
 }
 
 /** Why nobody is known behind a request; the caller is only told that it is so. */

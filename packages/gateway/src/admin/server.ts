@@ -117,7 +117,7 @@ async function inTime(
 }
 
 /** Who calls an operation that needs nobody to be known. */
-const nobody: AdminIdentity = { id: 'nobody', name: 'nobody', role: 'auditor' };
+const nobody: AdminIdentity = { id: 'nobody', name: 'nobody', role: 'auditor', areas: null };
 
 /** Who calls, if they may. Whoever may not is written into the log before the answer. */
 async function allowed(c: Ask, asked: Asked): Promise<AdminIdentity> {

@@ -1,3 +1,4 @@
+import type { Area } from '@staffgate/catalog';
 import type { Selectable } from 'kysely';
 import { DirectoryError } from '../agents/directory.ts';
 import { adminPrefix, isSecretOf, keyIdOf, makeKey, type NewKey } from '../agents/keys.ts';
@@ -15,6 +16,8 @@ export interface AdminToken {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  /** The areas in which it decides about changes that wait; null is all. */
+  readonly areas: Area[] | null;
   readonly created_at: string;
   readonly expires_at: string | null;
   readonly revoked_at: string | null;
@@ -25,6 +28,8 @@ export interface AdminToken {
 export interface NewAdminToken {
   readonly name: string;
   readonly role: Role;
+  /** Default: all. */
+  readonly areas?: Area[] | null;
   readonly expires_at: string | null;
 }
 
@@ -59,13 +64,14 @@ export class AdminTokens implements AdminIdentifier {
 
   /** A new token; its secret is in the answer and nowhere else. */
   async create(
-    { name, role, expires_at }: NewAdminToken,
+    { name, role, areas = null, expires_at }: NewAdminToken,
     key: NewKey = makeKey(adminPrefix),
   ): Promise<{ readonly token: AdminToken; readonly key: NewKey }> {
     const row: Row = {
       id: key.id,
       name,
       role,
+      areas: areas && JSON.stringify(areas),
       secret_hash: key.secretHash,
       created_at: this.#now(),
       expires_at,
@@ -159,7 +165,8 @@ export class AdminTokens implements AdminIdentifier {
     const now = this.#clock.now();
     if (isOver(row.expires_at, now)) return { fault: 'token_expired', id: row.id };
     await this.#note(row.id, now);
-    return { identity: { id: row.id, name: row.name, role: Role.parse(row.role) } };
+    const { name, role, areas } = tokenOf(row);
+    return { identity: { id: row.id, name, role, areas } };
   }
 
   /** Whether an administrator's token works, besides one. */
@@ -198,6 +205,6 @@ function isOver(end: string | null, now: number): boolean {
   return end !== null && now >= Date.parse(end);
 }
 
-function tokenOf({ secret_hash: _, role, ...plain }: Row): AdminToken {
-  return { ...plain, role: Role.parse(role) };
+function tokenOf({ secret_hash: _, role, areas, ...plain }: Row): AdminToken {
+  return { ...plain, role: Role.parse(role), areas: areas === null ? null : JSON.parse(areas) };
 }

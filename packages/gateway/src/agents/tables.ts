@@ -44,6 +44,8 @@ export interface AgentTables {
     readonly id: string;
     readonly name: string;
     readonly role: string;
+    /** The areas in which it decides about changes, as a JSON list; null is all. */
+    readonly areas: string | null;
     readonly secret_hash: string;
     readonly created_at: string;
     readonly expires_at: string | null;

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { findOperation, type Operation } from '@staffgate/catalog';
+import { type Area, findOperation, type Operation } from '@staffgate/catalog';
 import type { AgentDirectory } from '../agents/directory.ts';
 import type { Actor, NewEntry } from '../audit/entry.ts';
 import type { AuditLog } from '../audit/log.ts';
@@ -28,6 +28,8 @@ export interface Approver {
   readonly id: string;
   readonly name: string;
   readonly role: 'administrator' | 'approver';
+  /** The areas in which they decide; null, as by default, is all. */
+  readonly areas?: readonly Area[] | null;
 }
 
 /** A change on its way through the gateway, and who wants it. */
@@ -374,6 +376,11 @@ export class ApprovalDesk {
   async #decidable(id: string, approver: Approver): Promise<Approval> {
     const approval = await this.#current(await this.#existing(id));
     if (approval === undefined || approval.state !== 'pending') throw decidedAlready(approval as Approval);
+    const area = findOperation(approval.operation)?.area ?? null;
+    const { areas = null } = approver;
+    if (areas !== null && (area === null || !areas.includes(area))) {
+      throw new ApprovalFault('other_area', `This token does not decide about changes in ${area}.`);
+    }
     const agent = await this.#parts.agents.get(approval.agentId);
     if (agent?.status !== 'enabled' || agent.version !== approval.agentVersion) {
       await this.#stepped(approval, 'refuse', self, {

@@ -56,6 +56,37 @@ export const presets = {
       limits: { requests_per_minute: 60, rows_per_day: 5000 },
     }),
   },
+  'hr-assistant': {
+    title: 'HR assistant',
+    description:
+      'Reads and changes people, absences, hours and documents, without pay. Each change waits for a human.',
+    grant: (people) => ({
+      areas: {
+        employees: 'write',
+        'time-off': 'write',
+        attendances: 'write',
+        documents: 'write',
+        'org-units': 'read',
+        workplaces: 'read',
+        'legal-entities': 'read',
+        'cost-centers': 'read',
+      },
+      attributes: {
+        readable: [
+          ...names,
+          ...work,
+          ...contract,
+          'absence_entitlement',
+          'work_schedule',
+          'holiday_calendar',
+        ],
+        writable: [...names, ...work, ...contract],
+      },
+      people,
+      limits: { requests_per_minute: 60, rows_per_day: 5000 },
+      approval: { risk: 'all' },
+    }),
+  },
   payroll: {
     title: 'Payroll export',
     description: 'Reads contracts, pay, absences and attendances of everybody it is given. No changes.',

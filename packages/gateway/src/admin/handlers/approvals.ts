@@ -93,8 +93,8 @@ async function existing(id: string, { parts }: AdminCall): Promise<Approval> {
   return approval;
 }
 
-function approverOf({ identity: { id, name, role } }: AdminCall): Approver {
-  return { id, name, role: role as Approver['role'] };
+function approverOf({ identity: { id, name, role, areas } }: AdminCall): Approver {
+  return { id, name, role: role as Approver['role'], areas };
 }
 
 /** What is decided together has to be of one kind, so that looking at one of them says what the others are. */

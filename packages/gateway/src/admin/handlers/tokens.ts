@@ -8,11 +8,12 @@ export const tokens: Handlers<AdminOperations, AdminCall>['tokens'] = {
   list: async (page, { parts }) =>
     pageFrom(await parts.tokens.list(), ({ created_at, id }) => `${created_at} ${id}`, page),
 
-  create: ({ body: { name, role, expires_at } }, call) =>
+  create: ({ body: { name, role, areas = null, expires_at } }, call) =>
     call.change(async ({ tokens }) => {
       const { token, key } = await tokens.create({
         name,
         role,
+        areas,
         expires_at: expires_at === undefined ? inNinetyDays(call.now) : expires_at,
       });
       return {

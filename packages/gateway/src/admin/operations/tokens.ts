@@ -1,5 +1,8 @@
+import { type Area, areas } from '@staffgate/catalog';
 import { z } from 'zod';
 import { administrators, adminOperation, answers, json, pageOf, paging, Role, readers } from '../endpoint.ts';
+
+const areaNames = Object.keys(areas) as [Area, ...Area[]];
 
 /** A token of the admin API, without its secret. */
 const AdminToken = z
@@ -7,6 +10,10 @@ const AdminToken = z
     id: z.string(),
     name: z.string(),
     role: Role,
+    areas: z
+      .array(z.enum(areaNames))
+      .nullable()
+      .describe('Where it decides about changes that wait; null is everywhere'),
     created_at: z.iso.datetime(),
     expires_at: z.iso.datetime({ offset: true }).nullable(),
     revoked_at: z.iso.datetime().nullable(),
@@ -23,6 +30,12 @@ const NewToken = z.strictObject({
     .regex(/^\P{Cc}*$/u, 'expected one line')
     .describe('What it is used for, or by whom'),
   role: Role,
+  areas: z
+    .array(z.enum(areaNames))
+    .min(1)
+    .nullable()
+    .optional()
+    .describe('Areas in which it may decide about changes that wait. Default: all'),
   expires_at: z.iso
     .datetime({ offset: true })
     .nullable()

@@ -22,7 +22,7 @@ export const fillers: readonly ((db: Kysely<any>) => Promise<void>)[] = [
       `insert into connections values ('c_1', 'Probe', 'https://api.personio.de', 'id', 'v1.AAAA', 'enabled', 0, null, 1, '${time}', '${time}')`,
       `insert into agents (id, name, purpose, owner, connection_id, person_id, grant_body, status, expires_at, allowed_addresses, version, created_at, updated_at) values ('a_1', 'Probe', 'Tests', 'Tests', 'c_1', null, '{}', 'enabled', null, '[]', 1, '${time}', '${time}')`,
       `insert into agent_keys values ('k1', 'a_1', 'hash', 0, '${time}', null, null, null)`,
-      `insert into admin_tokens values ('t1', 'first', 'administrator', 'hash', '${time}', null, null, null)`,
+      `insert into admin_tokens (id, name, role, secret_hash, created_at, expires_at, revoked_at, last_used_at) values ('t1', 'first', 'administrator', 'hash', '${time}', null, null, null)`,
       `insert into idempotency values ('a_1', 'key', 'digest', 'done', null, '${time}')`,
       `insert into settings values ('mode', 'running', '${time}')`,
     ];
@@ -53,5 +53,8 @@ export const fillers: readonly ((db: Kysely<any>) => Promise<void>)[] = [
     const since = '2026-11-20T09:00:00.000Z';
     const row = `'a_1', '${since}', 512, 'employees', '2026-11-20', 3, '4 5', null, null, '2026-11-19'`;
     await sql.raw(`insert into agent_habits values (${row})`).execute(db);
+  },
+  async function areasOfApprovers(db) {
+    await sql.raw(`update admin_tokens set areas = '["employees"]' where id = 't1'`).execute(db);
   },
 ];
