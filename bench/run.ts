@@ -1,5 +1,5 @@
 // Measures speed and memory as ratios against a baseline in the same run, and prints a table.
-// Usage: npm run bench [-- persons-list periods-list client-read deliveries snapshot startup types audit gateway mcp people-look-up]
+// Usage: npm run bench [-- persons-list periods-list client-read deliveries snapshot startup types audit gateway mcp people-look-up fairness]
 import { parseArgs } from 'node:util';
 import { median } from './servers.ts';
 
@@ -21,6 +21,7 @@ const benches: Record<string, () => Promise<Measurement[]>> = {
   types: async () => (await import('./types.ts')).measureTypes(),
   audit: async () => (await import('./audit.ts')).measureAudit(),
   gateway: async () => (await import('./gateway.ts')).measureGateway(),
+  fairness: async () => (await import('./fairness.ts')).measureFairness(),
   mcp: async () => (await import('./mcp.ts')).measureMcp(),
   'people-look-up': async () => (await import('./people-look-up.ts')).measurePeopleLookUp(),
 };

@@ -1,5 +1,6 @@
 import { demoCompany } from '@staffgate/emulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askingAs } from './asking.ts';
 import { createGatewayWorld, everything, type GatewayWorld, type TestAgent } from './world.ts';
 
 let world: GatewayWorld;
@@ -92,7 +93,7 @@ describe('limits of an agent (S9)', () => {
     const bodies = await Promise.all(answers.map((answer) => answer.json()));
     expect(bodies[0].errors[0]).toMatchObject({
       title: 'Too Many Requests',
-      type: 'urn:staffgate:rows-spent',
+      type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
       _meta: { code: 'rows_spent' },
     });
     expect(bodies[0].errors[0].detail).toContain('3 records a day');
@@ -119,5 +120,41 @@ describe('limits of an agent (S9)', () => {
     expect((await ask(`/v2/persons/${id}`, { preferred_name: 'Second' })).status).toBe(429);
     const unlimited = await callerOf(await world.agent());
     expect((await (await unlimited(`/v2/persons/${id}`)).json()).preferred_name).toBe('First');
+  });
+});
+
+describe('the headers that tell limits', () => {
+  test('say what is left of the own limits of an agent, on answers and refusals of either family', async () => {
+    const world = await createGatewayWorld({ company: demoCompany({ people: 30 }) });
+    try {
+      const limits = { requests_per_minute: 5, rows_per_day: 10 };
+      const ask = await askingAs(world, await world.agent({ grant: { ...everything, limits } }));
+      const seen = async (path: string) => {
+        const { status, headers } = await ask(path);
+        return [status, headers.get('ratelimit-policy'), headers.get('ratelimit')];
+      };
+      const policy = '"requests_per_minute";q=5;w=60, "rows_per_day";q=10;w=86400';
+      expect(await seen('/v2/persons?limit=3')).toEqual([
+        200,
+        policy,
+        '"requests_per_minute";r=4;t=61, "rows_per_day";r=7;t=54000',
+      ]);
+      world.clock.advance(20_000);
+      expect(await seen('/v1/company/employees?limit=4')).toEqual([
+        200,
+        policy,
+        '"requests_per_minute";r=3;t=41, "rows_per_day";r=3;t=53980',
+      ]);
+      expect(await seen('/v2/persons?limit=4')).toEqual([
+        429,
+        policy,
+        '"requests_per_minute";r=2;t=41, "rows_per_day";r=3;t=53980',
+      ]);
+      const free = await askingAs(world, await world.agent());
+      const { headers } = await free('/v2/persons?limit=1');
+      expect([...headers.keys()].filter((name) => name.includes('ratelimit'))).toEqual([]);
+    } finally {
+      await world.close();
+    }
   });
 });

@@ -78,6 +78,8 @@ export interface WorldOptions extends EmulatorOptions {
   readonly gateway?: Partial<GatewayOptions>;
   /** The store. Default: a SQLite file in a folder of its own. */
   readonly location?: string;
+  /** How often the client between gateway and emulator repeats. Default: never. */
+  readonly retries?: number;
   /** Stands between gateway and emulator. */
   readonly between?: (request: Request, next: (request: Request) => Promise<Response>) => Promise<Response>;
 }
@@ -86,6 +88,7 @@ export async function createGatewayWorld({
   gateway: gatewayOptions = {},
   between = (request, next) => next(request),
   location,
+  retries = 0,
   ...options
 }: WorldOptions = {}): Promise<GatewayWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'staffgate-gateway-'));
@@ -109,7 +112,7 @@ export async function createGatewayWorld({
         upstreamRequests.push(request);
         return between(request, (it) => emulator.fetch(it));
       },
-      retries: 0,
+      retries,
       validate: 'report',
       ...(pace && { pace }),
     });

@@ -153,7 +153,17 @@ export function createGateway(options: GatewayOptions): Gateway {
   const pacer = new Pacer({
     now: options.stopwatch ?? stopwatch,
     later: options.later ?? laterByTimer,
-    figures: metrics,
+    figures: {
+      waited: (ms, priority) => metrics.waited(ms, priority),
+      refused: (code) => metrics.refused(code),
+      throttled: (operation) => metrics.throttled(operation),
+      spared: (how) => metrics.spared(how),
+      broke(operation, connection, isOpen) {
+        metrics.broke(operation, connection, isOpen);
+        if (isOpen) logger?.warn({ operation }, 'a route of Personio fails; it is not asked for a while');
+        else logger?.warn({ operation }, 'a route of Personio works again');
+      },
+    },
     ...(options.pacing && { settings: options.pacing }),
   });
   const pool = new ConnectionPool(connections, options.upstream, {

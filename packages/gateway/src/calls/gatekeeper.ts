@@ -23,6 +23,7 @@ import type { ConnectionPool } from '../connections/pool.ts';
 import { authorize, type CallInput } from '../grants/authorize.ts';
 import { isEverybody } from '../grants/people.ts';
 import { type Budgets, type CallBudget, type Spending, unlimited } from '../limits/budgets.ts';
+import type { Quota } from '../limits/quotas.ts';
 import type { TokenFault } from '../oauth/access-tokens.ts';
 import type { PacedCaller, Pacer } from '../pacing/pacer.ts';
 import type { Priority } from '../pacing/turn.ts';
@@ -65,6 +66,8 @@ export interface IncomingCall {
    * Whatever of it the agent is told has to be retold.
    */
   readonly isLookUp?: boolean;
+  /** Told at the end what is left of the agent's own limits. */
+  readonly onQuotas?: (quotas: readonly Quota[]) => void;
   /** `reserved` for what a person waits for or has approved; default `normal`. */
   readonly priority?: Priority;
   /** Milliseconds that it is worth waiting for Personio to take a request. Default 10,000. */
@@ -268,6 +271,7 @@ export class Gatekeeper {
       await record.failed(error);
       throw error;
     } finally {
+      call.onQuotas?.(record.budget.quotas());
       lifetime.close();
       this.#lifetimes.delete(lifetime);
       if (hasTurn) this.#endTurnOf(id);

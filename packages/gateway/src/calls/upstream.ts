@@ -34,7 +34,7 @@ export type Effect = 'none' | 'unknown';
 /** A call that was answered with a failure, or not at all. */
 export class UpstreamFailure extends Error {
   override readonly name = 'UpstreamFailure';
-  /** Null when no answer came. */
+  /** Null when no answer came, or none that can be read. */
   readonly status: number | null;
   /** The body in the manner of its family, as far as it is one; else null. */
   readonly body: unknown;
@@ -106,7 +106,8 @@ function isFailedCall(error: unknown): error is FailedCall {
 
 function failureOf(error: FailedCall, body: unknown): UpstreamFailure {
   return new UpstreamFailure(error.message, {
-    status: error.status,
+    // What says success and is none, as half of a body, is no answer.
+    status: error.status !== null && error.status < 400 ? null : error.status,
     body,
     effect: error.outcome === 'none' ? 'none' : 'unknown',
     retryAfterMs: error.retryAfterMs ?? null,

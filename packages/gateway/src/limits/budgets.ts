@@ -6,6 +6,7 @@ import { Refusal } from '../calls/refusal.ts';
 import type { Clock } from '../clock.ts';
 import type { Limits } from '../grants/grant.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Quota } from './quotas.ts';
 import { RequestWindow, requestsSpent, type Second, windowSeconds } from './requests.ts';
 import { SeenPeople } from './seen-people.ts';
 
@@ -35,6 +36,8 @@ export interface CallBudget {
   counting(spending?: Spending): Alongside | undefined;
   /** The entry could not be committed, nor what was counted with it. */
   uncommitted(): void;
+  /** The limits, and what is left of them as far as the call found out. */
+  quotas(): readonly Quota[];
 }
 
 /** How much of its limits an agent has used. */
@@ -49,6 +52,7 @@ export const unlimited: CallBudget = {
   check: async () => {},
   counting: () => undefined,
   uncommitted() {},
+  quotas: () => [],
 };
 
 /** From this part on it is told that a budget is going to be used up. */
@@ -83,7 +87,7 @@ export class Budgets {
   async begin(agent: LimitedAgent): Promise<CallBudget> {
     const { requests_per_minute, rows_per_day, people_per_day } = agent.grant.limits;
     if (requests_per_minute === null && rows_per_day === null && people_per_day === null) return unlimited;
-    let requests = { second: 0, requestsUsed: 0 };
+    let requests = { second: 0, requestsUsed: 0, oldest: 0 };
     if (requests_per_minute !== null) requests = await this.#take(agent.id, requests_per_minute);
     return new LimitedBudget(agent, {
       ...requests,
@@ -133,7 +137,8 @@ export class Budgets {
     const used = taken.reduce((sum, { calls }) => sum + calls, 0);
     if (used >= limit) throw requestsSpent(taken, limit, second);
     window.add(second);
-    return { second, requestsUsed: used + 1 };
+    const oldest = Math.min(second, ...taken.map((one) => one.second));
+    return { second, requestsUsed: used + 1, oldest };
   }
 
   /** Calls of the last minute that other processes counted, or this one before it was started anew. */
@@ -163,6 +168,8 @@ interface LimitedParts {
   readonly second: number;
   /** With this call. */
   readonly requestsUsed: number;
+  /** The second of the first call that still counts. */
+  readonly oldest: number;
   readonly process: string;
   readonly clock: Clock;
   readonly rows: Rows;
@@ -179,6 +186,7 @@ class LimitedBudget implements CallBudget {
   readonly #limits: Limits;
   readonly #parts: LimitedParts;
   #isCounted = false;
+  #used: Used | null = null;
 
   constructor({ id, grant }: LimitedAgent, parts: LimitedParts) {
     this.#agentId = id;
@@ -192,6 +200,7 @@ class LimitedBudget implements CallBudget {
     const { clock, rows } = this.#parts;
     const now = clock.now();
     const used = await readDay(rows, this.#agentId, dayOf(now));
+    this.#used = { ...nothing, ...used };
     if (rows_per_day !== null && (used?.rows_used ?? 0) >= rows_per_day) {
       throw spent('rows', rows_per_day, used?.rows_used ?? 0, now);
     }
@@ -204,6 +213,45 @@ class LimitedBudget implements CallBudget {
 
   uncommitted(): void {
     this.#parts.forgetSeen();
+  }
+
+  quotas(): readonly Quota[] {
+    const { clock, second, oldest, requestsUsed } = this.#parts;
+    const { requests_per_minute, rows_per_day, people_per_day } = this.#limits;
+    const untilMidnight = Math.ceil((dayMs - (clock.now() % dayMs)) / 1000);
+    const ofDay = (
+      name: 'rows_per_day' | 'people_per_day',
+      quota: number | null,
+      used: number | undefined,
+    ) =>
+      quota === null
+        ? []
+        : [
+            {
+              name,
+              quota,
+              windowSeconds: dayMs / 1000,
+              remaining: used === undefined ? null : quota - used,
+              resetSeconds: untilMidnight,
+            },
+          ];
+    const minute =
+      requests_per_minute === null
+        ? []
+        : [
+            {
+              name: 'requests_per_minute' as const,
+              quota: requests_per_minute,
+              windowSeconds: 60,
+              remaining: requests_per_minute - requestsUsed,
+              resetSeconds: oldest + windowSeconds - second,
+            },
+          ];
+    return [
+      ...minute,
+      ...ofDay('rows_per_day', rows_per_day, this.#used?.rows_used),
+      ...ofDay('people_per_day', people_per_day, this.#used?.people_used),
+    ];
   }
 
   counting(spending?: Spending): Alongside {
@@ -225,6 +273,7 @@ class LimitedBudget implements CallBudget {
     if (spending.isOwed || (rows_per_day === null && people_per_day === null)) return undefined;
     const used = await readDay(rows, this.#agentId, dayOf(now));
     const { rows_used = 0, people_used = 0 } = used ?? {};
+    this.#used = { ...nothing, ...used };
     if (rows_per_day !== null && rows_used + spending.rows > rows_per_day) {
       return spent('rows', rows_per_day, rows_used, now);
     }
@@ -272,6 +321,7 @@ class LimitedBudget implements CallBudget {
       rows_used: before.rows_used + spending.rows,
       people_used: before.people_used + people.length,
     };
+    this.#used = after;
     for (let from = 0; from < people.length; from += atOnce) {
       const values = people
         .slice(from, from + atOnce)

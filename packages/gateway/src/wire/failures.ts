@@ -3,6 +3,7 @@ import { ApprovalFault } from '../approvals/desk.ts';
 import { AuditUnavailable } from '../audit/errors.ts';
 import { Refusal } from '../calls/refusal.ts';
 import { UpstreamFailure } from '../calls/upstream.ts';
+import type { Quota } from '../limits/quotas.ts';
 import { StorageUnavailable } from '../storage/errors.ts';
 
 /** A request that cannot be read: what is wrong with it, without repeating what was sent. */
@@ -48,6 +49,8 @@ export interface Occasion {
   agentId: string | null;
   /** Whether it has become a call, of which the gatekeeper tells. */
   isCall: boolean;
+  /** What is left of the agent's own limits, once that is known. */
+  quotas?: readonly Quota[];
 }
 
 type Family = 'v1' | 'v2';
@@ -151,7 +154,7 @@ function own(
 
 function problemsOf(status: number, text: string, code: string, fields: BadRequest['fields']) {
   const title = titles[status] ?? 'Failed';
-  const type = `urn:staffgate:${code.replaceAll('_', '-')}`;
+  const type = problemTypes[code] ?? `urn:staffgate:${code.replaceAll('_', '-')}`;
   const named = Object.entries(fields);
   if (named.length === 0) return [{ title, detail: text, type, _meta: { code } }];
   return named.map(([field, sentences]) => ({
@@ -161,6 +164,15 @@ function problemsOf(status: number, text: string, code: string, fields: BadReque
     _meta: { code, field },
   }));
 }
+
+/** Source: draft-ietf-httpapi-ratelimit-headers-11, problem types. */
+const problemTypes: Readonly<Record<string, string>> = {
+  requests_spent: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+  rows_spent: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+  people_spent: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+  upstream_busy: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
+  upstream_unavailable: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
+};
 
 function contentTypeOf(family: Family): string {
   return family === 'v1' ? 'application/json' : 'application/problem+json';

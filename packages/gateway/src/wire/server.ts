@@ -19,6 +19,7 @@ import { Pending } from '../calls/pending.ts';
 import type { GuardedAnswer } from '../calls/perform.ts';
 import { Refusal } from '../calls/refusal.ts';
 import type { Clock } from '../clock.ts';
+import { type Quota, quotaHeaders } from '../limits/quotas.ts';
 import type { Observer } from '../running/observer.ts';
 import { createTracing, type Tracing } from '../running/tracing.ts';
 import { type Spool, Uploads } from '../uploads/spool.ts';
@@ -120,7 +121,10 @@ async function handle(
     });
   };
   try {
-    const response = await traced.run(() => answer(c, operation as Operation, parts, occasion));
+    const response = withQuotas(
+      await traced.run(() => answer(c, operation as Operation, parts, occasion)),
+      occasion,
+    );
     ended(response.status, response.ok ? 'allowed' : 'refused');
     return response;
   } catch (error) {
@@ -132,8 +136,13 @@ async function handle(
     if (known === null) parts.onFailure(error, trace);
     const told = known ?? internalFailure(family, occasion);
     ended(told.status, told.code);
-    return failed(told, trace);
+    return withQuotas(failed(told, trace), occasion);
   }
+}
+
+function withQuotas(response: Response, { quotas = [] }: Occasion): Response {
+  for (const [name, value] of Object.entries(quotaHeaders(quotas))) response.headers.set(name, value);
+  return response;
 }
 
 function failed(
@@ -198,6 +207,9 @@ const answerCall: Answer = async (c, operation, parts, occasion) => {
       ...(idempotencyKey !== undefined && { idempotencyKey }),
       ...(reason !== null && { reason }),
       ...(waitMs > 0 && { patienceMs: waitMs }),
+      onQuotas: (quotas: readonly Quota[]) => {
+        occasion.quotas = quotas;
+      },
       isDryRun,
     };
     performed = await parts.gatekeeper.performWaiting(call, waitMs);
