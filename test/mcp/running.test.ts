@@ -203,7 +203,7 @@ test('a change of two steps says when only the first one was made', async () => 
   world.emulator.reset();
   const mcp = await world.connect(await world.agent());
   // The reset ended the token of the gateway, and asking for another one must not count.
-  await mcp.call('company_info', { kind: 'offices' });
+  await mcp.call('attendances_list');
   world.emulator.faults.add({
     operation: 'v2.attendancePeriods.create',
     skip: 1,
