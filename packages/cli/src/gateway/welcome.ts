@@ -40,8 +40,9 @@ export function welcomeText(started: Started): string {
   if (demo) rows.push(['Demo', `${demo.company}, by the emulator at ${demo.url}`]);
   const blocks = [`${paint('bold', 'Staffgate')}\n`, table(rows, paint)];
   if (adminToken !== null) {
+    const where = isUsualUrl(url) ? '' : ` --url ${url}`;
     blocks.push(
-      `\n${paint('yellow', 'A token of the admin API. It is shown this once, so keep it:')}\n\nexport STAFFGATE_ADMIN_TOKEN=${adminToken}\n${started.command} agents list${isUsualUrl(url) ? '' : ` --url ${url}`}\n`,
+      `\n${paint('yellow', 'A token of the admin API. It is shown this once, so keep it:')}\n\nexport STAFFGATE_ADMIN_TOKEN=${adminToken}\n${started.command} agents list${where}\n${started.command} approvals list${where}   # deletions and pay wait for you\n`,
     );
   }
   if (started.newMasterKey !== null) {
