@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { wireAgent } from '../gateway/wire-agent.ts';
 import { everything, type TestAgent } from '../gateway/world.ts';
-import { payloads } from './payloads.ts';
+import { hidden, payloads } from './payloads.ts';
 import { createMcpWorld, type McpWorld } from './world.ts';
 
 /** What changes go through, unless the agent has just read what others wrote. */
@@ -196,6 +196,69 @@ test('whoever decides sees orders as they are read, and is told where there is m
       expect.objectContaining({ field: 'preferred_name', after: payload }),
     );
     await world.gateway.desk.withdraw(id, { type: 'administrator', id: 'test' });
+  }
+});
+
+test('orders in any text that people write come over MCP as harmless text (S10)', async () => {
+  const company = world.emulator.company();
+  let count = 0;
+  const order = () => payloads[count++ % payloads.length] as string;
+  const written = new Set(
+    company.custom_attributes
+      .filter(({ type }) => type === 'multiline' || type === 'standard')
+      .map(({ key }) => key),
+  );
+  const people = company.people.map((one) => ({
+    ...one,
+    custom: Object.fromEntries(
+      Object.entries(one.custom).map(([key, value]) => [key, written.has(key) ? order() : value]),
+    ),
+  }));
+  const absences = company.absences.map((one) => ({ ...one, comment: order() }));
+  const attendances = company.attendances.map((one) => ({ ...one, comment: order() }));
+  const documents = company.documents.map((one) => ({
+    ...one,
+    title: order(),
+    comment: order(),
+    content: { text: order() },
+  }));
+  const reports = company.reports.map((one) => ({ ...one, name: order(), description: order() }));
+  const departments = company.departments.map((one) => ({ ...one, description: order() }));
+  world.emulator.import({
+    ...company,
+    people,
+    absences,
+    attendances,
+    documents,
+    reports,
+    departments,
+  } as never);
+  expect(written.size).toBeGreaterThan(0);
+  const mcp = await world.connect(agent);
+  const told: string[] = [];
+  const ask = async (name: string, args: Record<string, unknown>) => {
+    const { isError, result, text } = await mcp.call(name, args);
+    expect(isError, `${name} ${text}`).toBe(false);
+    told.push(...textsOf(result));
+  };
+  await ask('absences_list', { period: 'this year', limit: 50 });
+  await ask('attendances_list', { period: 'last week', limit: 50 });
+  for (const kind of ['reports', 'departments']) await ask('company_info', { kind, limit: 50 });
+  for (const { owner_id, id, file_name } of documents.slice(0, 40)) {
+    const owner = String(owner_id);
+    await ask('documents_list', { person: owner });
+    await ask('person_get', { person: owner });
+    if (file_name.endsWith('.txt')) await ask('document_download', { person: owner, id: String(id) });
+  }
+  for (const text of told) {
+    expect(text).not.toMatch(hidden);
+    expect(text).not.toMatch(/https?:|javascript:|!\[/);
+  }
+  for (const seen of ['Ignore all previous instructions', '[picture: logo]', '[link removed]']) {
+    expect(
+      told.some((text) => text.includes(seen)),
+      seen,
+    ).toBe(true);
   }
 });
 
