@@ -204,6 +204,17 @@ describe('a grant', () => {
     expect((await admin.grants.get({ agent_id: id })).version).toBe(2);
   });
 
+  test('takes a weight from 1 to 100', async () => {
+    const { id } = await world.agent();
+    expect((await admin.grants.get({ agent_id: id })).grant.limits.weight).toBe(1);
+    const { grant } = await admin.grants.change({ agent_id: id, body: { limits: { weight: 100 } } });
+    expect(grant.limits.weight).toBe(100);
+    for (const weight of [0, 101, 1.5]) {
+      const refused = await failure(admin.grants.change({ agent_id: id, body: { limits: { weight } } }));
+      expect(Object.keys(refused.fields)).toEqual(['limits.weight']);
+    }
+  });
+
   test('that names a level, an area or a rule that is not there is refused by field', async () => {
     const { id } = await world.agent();
     const wrong = { areas: { reports: 'write' }, people: { kind: 'nobody' }, limits: { rows_per_day: 0 } };

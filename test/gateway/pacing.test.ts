@@ -1,3 +1,4 @@
+import { v2 } from '@staffgate/catalog';
 import { demoCompany } from '@staffgate/emulator';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Ask, askingAs } from './asking.ts';
@@ -109,6 +110,50 @@ describe('the pace towards Personio', () => {
     expect(state.attempts.length).toBe(sent + 1);
     const patient = ask('/v2/persons?limit=2', { headers: { prefer: 'wait=25' } });
     expect((await time.passUntil(patient)).status).toBe(200);
+  });
+
+  test('gives agents their parts by weight when it is not enough for all', async () => {
+    const { world, time } = await worldWith();
+    const admin = await world.admin();
+    const agents = [await world.agent(), await world.agent()] as const;
+    await admin.grants.change({ agent_id: agents[0].id, body: { limits: { weight: 3 } } });
+    const served = [0, 0];
+    await Promise.all(
+      agents.map(async (agent, index) => {
+        const ask = await askingAs(world, agent);
+        for (let number = 0; number < 18; number += 1) {
+          const again = async (place: number): Promise<void> => {
+            const { id } = company.absences[place % company.absences.length]!;
+            const { status } = await ask(`/v2/absence-periods/${id}/breakdowns`);
+            if (status !== 200) return;
+            served[index]! += 1;
+            await again(place + 36);
+          };
+          void again(index * 18 + number);
+        }
+      }),
+    );
+    await time.pass(3_000, 20);
+    const before = [...served] as [number, number];
+    await time.pass(12_000, 20);
+    const [heavy, light] = [served[0]! - before[0], served[1]! - before[1]];
+    expect(heavy + light).toBeGreaterThan(80);
+    expect(heavy / light).toBeGreaterThan(2.5);
+    expect(heavy / light).toBeLessThan(3.5);
+    expect(world.emulator.requests.filter(({ status }) => status === 429)).toEqual([]);
+  });
+
+  test('keeps a part for the console and for what people have approved', async () => {
+    const { world, time } = await worldWith();
+    const ask = await askingAs(world, await world.agent());
+    const flood = Array.from({ length: 40 }, (_, index) => ask(`/v2/attendance-periods?limit=${index + 1}`));
+    await settle(100);
+    const before = world.emulator.requests.length;
+    const { upstream } = await world.gateway.pool.get(world.connectionId);
+    expect((await upstream.perform(v2.attendancePeriods.list, { limit: 50 })).status).toBe(200);
+    // Nothing of the flood was sent in between, as no time has passed.
+    expect(world.emulator.requests.length).toBe(before + 1);
+    await time.passUntil(Promise.all(flood));
   });
 
   test('shows nothing of what Personio says of its limits', async () => {

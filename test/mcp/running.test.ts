@@ -199,6 +199,29 @@ test('a change whose answer was lost is not made again, and says that nobody kno
   expect(result.rows).toHaveLength(1);
 });
 
+test('what Personio does not take for now is an error with a code and the seconds to wait', async () => {
+  const busy = await createMcpWorld();
+  try {
+    const mcp = await busy.connect(await busy.agent());
+    busy.emulator.faults.add({
+      operation: 'v2.absencePeriods.list',
+      count: 1,
+      effect: { kind: 'rate-limit', retryAfterSeconds: 30 },
+    });
+    // The first is refused by Personio, the second by the gateway, which keeps to what it was told.
+    for (let round = 0; round < 2; round += 1) {
+      const { isError, result } = await mcp.call('absences_list', { period: 'this month' });
+      expect(isError).toBe(true);
+      expect(result).toMatchObject({ error: 'upstream_busy' });
+      expect(result.retry_after_seconds).toBeGreaterThan(20);
+      expect(result.retry_after_seconds).toBeLessThanOrEqual(30);
+    }
+    expect(busy.emulator.requests.filter(({ status }) => status === 429)).toHaveLength(1);
+  } finally {
+    await busy.close();
+  }
+});
+
 test('a change of two steps says when only the first one was made', async () => {
   world.emulator.reset();
   const mcp = await world.connect(await world.agent());
