@@ -9,7 +9,7 @@ import { createMcpWorld, type Era, eras, type McpWorld } from './world.ts';
 let world: McpWorld;
 let agent: TestAgent;
 let listening: Listening;
-/** Requests for workplaces that are held on their way to Personio, and whether they were given up. */
+/** Requests for attendances that are held on their way to Personio, and whether they were given up. */
 let held: { isGivenUp: boolean }[];
 beforeEach(() => {
   held = [];
@@ -18,7 +18,7 @@ beforeAll(async () => {
   world = await createMcpWorld({
     gateway: { guard: { allowedHosts: ['127.0.0.1', 'personio.example'] } },
     between: (request, next) => {
-      if (!request.url.includes('/v2/workplaces')) return next(request);
+      if (!request.url.includes('/v2/attendance-periods')) return next(request);
       const one = { isGivenUp: false };
       held.push(one);
       return new Promise((_, reject) => {
@@ -56,14 +56,16 @@ function bodyOf(era: Era, id: number): string {
     [`${envelope}/protocolVersion`]: '2026-07-28',
     [`${envelope}/clientCapabilities`]: {},
   };
-  const params = { name: 'company_info', arguments: { kind: 'offices' }, ...(era === 'modern' && { _meta }) };
+  // A day of its own, since the same read by two is one request.
+  const args = { period: `2026-11-0${id}` };
+  const params = { name: 'attendances_list', arguments: args, ...(era === 'modern' && { _meta }) };
   return JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params });
 }
 
 const modernHeaders = {
   'mcp-protocol-version': '2026-07-28',
   'mcp-method': 'tools/call',
-  'mcp-name': 'company_info',
+  'mcp-name': 'attendances_list',
 };
 
 describe.each(eras)('a call of the %s revisions', (era) => {
@@ -119,7 +121,7 @@ test('a client of 2026-07-28 ends a call over HTTP by its own means', async () =
   });
   await client.connect(transport);
   const abort = new AbortController();
-  const params = { name: 'company_info', arguments: { kind: 'offices' } };
+  const params = { name: 'attendances_list', arguments: {} };
   const call = client.callTool(params, { signal: abort.signal });
   call.catch(() => {});
   await until(() => held.length === 1);
