@@ -165,6 +165,34 @@ describe('a change that waits', () => {
     expect(changes()).toEqual(['POST /v2/absence-periods']);
   });
 
+  test('waits on when Personio cannot be read at that moment, and is made later', async () => {
+    const { body } = await call(...rename('Pim'));
+    const fault = world.emulator.faults.add({
+      operation: 'v2.persons.get',
+      effect: { kind: 'status', status: 503 },
+    });
+    expect((await world.gateway.desk.approve(body.id, ada)).state).toBe('approved');
+    expect(changes()).toEqual([]);
+    world.emulator.faults.remove(fault.id);
+    world.clock.advance(120_000);
+    await world.gateway.desk.recover();
+    expect((await world.gateway.desk.get(body.id))?.state).toBe('done');
+    expect(changes()).toHaveLength(1);
+  });
+
+  test('that Personio could not take at that moment may be asked for again', async () => {
+    const { body } = await call(...rename('Pim'));
+    const fault = world.emulator.faults.add({
+      operation: 'v2.persons.update',
+      effect: { kind: 'status', status: 503 },
+    });
+    const decided = await world.gateway.desk.approve(body.id, ada);
+    expect(['failed', 'unknown']).toContain(decided.state);
+    world.emulator.faults.remove(fault.id);
+    const again = await call(...rename('Pim'));
+    expect(again.status).toBe(decided.state === 'failed' ? 202 : 409);
+  });
+
   test('is nothing that another agent can see, ask about or take back (S15)', async () => {
     const { body } = await call(...rename('Pim'));
     const other = await asking(waiting);

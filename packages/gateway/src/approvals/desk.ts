@@ -147,6 +147,9 @@ export class ApprovalDesk {
           answer: { ...outcome.answer, attributes: new Set(outcome.answer.attributes), isRepeated: true },
         };
       case 'failed':
+        // What Personio could not take at that moment may be asked for again.
+        if (outcome?.kind === 'failure' && (outcome.status === null || outcome.status >= 500))
+          return undefined;
         throw failureOf(outcome);
       case 'denied':
         throw denied(approval);

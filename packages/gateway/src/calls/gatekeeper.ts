@@ -873,6 +873,8 @@ const passing: ReadonlySet<StopCode> = new Set([
   'too_many_at_once',
   'scope_unknown',
   'deadline_exceeded',
+  'upstream_busy',
+  'upstream_unavailable',
   'approval_done',
 ]);
 
