@@ -1,5 +1,6 @@
 import { operations, standardAttributes, v1, v2 } from '@staffgate/catalog';
 import { describe, expect, test } from 'vitest';
+import { payAttributes } from '../approvals/rules.ts';
 import { authorize } from './authorize.ts';
 import { beyondCredential, explain } from './explain.ts';
 import { Grant } from './grant.ts';
@@ -185,7 +186,10 @@ test('what a grant promises beyond the credential is told', () => {
 
 test.each(Object.entries(presets))('the preset %s is a grant, of attributes that exist', (_, preset) => {
   const grant = Grant.parse(preset.grant({ kind: 'team', ids: ['7'] }));
-  const { readable } = grant.attributes;
+  const { readable, writable } = grant.attributes;
   if (readable !== 'all') expect(Object.keys(standardAttributes)).toEqual(expect.arrayContaining(readable));
-  expect(grant.attributes.writable).toEqual([]);
+  expect(Object.keys(standardAttributes)).toEqual(expect.arrayContaining(writable as string[]));
+  // Whoever may change what stands in a profile does so under the eyes of somebody.
+  if (writable.length > 0) expect(grant.approval.risk).toBe('all');
+  for (const key of payAttributes) expect(writable).not.toContain(key);
 });
