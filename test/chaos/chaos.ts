@@ -99,6 +99,7 @@ class Chaos {
   readonly #answers = new Map<string, number>();
   readonly #faults = new Map<string, number>();
   #calls = 0;
+  #troubles = 0;
   #gatewayKills = 0;
   #emulatorKills = 0;
   #url: string | null = null;
@@ -149,10 +150,11 @@ class Chaos {
     return (this.#emulator as { baseUrl: string }).baseUrl;
   }
 
-  /** One thing that goes wrong, or that is done about it. */
+  /** One thing that goes wrong, or that is done about it. Each of the kills is among the first ones. */
   async #trouble(): Promise<void> {
     const { random } = this.#options;
-    const kind = random();
+    this.#troubles += 1;
+    const kind = this.#troubles === 4 ? 0 : this.#troubles === 8 ? 0.15 : random();
     if (kind < 0.12) await this.#killGateway();
     else if (kind < 0.2) await this.#killEmulator();
     else if (kind < 0.45) await this.#clearFaults();

@@ -23,6 +23,8 @@ export interface CallParts {
   readonly limiter: RateLimiter;
   readonly pace: Pace | undefined;
   readonly refusals: Refusals;
+  /** Operations that were answered before, so that the credential has the right to them. */
+  readonly answered: Set<string>;
 }
 
 /** One call: as many requests as it takes. */
@@ -33,6 +35,7 @@ export class Call {
   readonly #limiter: RateLimiter;
   readonly #pace: Pace | undefined;
   readonly #refusals: Refusals;
+  readonly #answered: Set<string>;
   #attempt = 0;
   #repetitions = 0;
   #hasRenewed = false;
@@ -42,7 +45,7 @@ export class Call {
     operation: Operation,
     prepared: PreparedRequest,
     settings: Settings,
-    { limiter, pace, refusals }: CallParts,
+    { limiter, pace, refusals, answered }: CallParts,
   ) {
     this.#operation = operation;
     this.#prepared = prepared;
@@ -50,6 +53,7 @@ export class Call {
     this.#limiter = limiter;
     this.#pace = pace;
     this.#refusals = refusals;
+    this.#answered = answered;
   }
 
   async run({ signal, timeoutMs }: CallOptions): Promise<Performed<Operation>> {
@@ -140,6 +144,7 @@ export class Call {
   }
 
   #accept(response: Response, answer: unknown, signal: AbortSignal | undefined): Performed<Operation> {
+    this.#answered.add(this.#operation.id);
     const { validate, hooks } = this.#settings;
     const places = validate === 'off' ? [] : driftOf(this.#operation, answer);
     if (places.length > 0) {
@@ -189,7 +194,8 @@ export class Call {
     }
     if (status >= 500) return this.#repeatOr(error, 'server', response.headers, signal);
     if (this.#hasRenewed && token !== null && isAboutToken(operation, status, failure)) {
-      this.#refusals.set(operation.id, { token, until: clock.now() + refusalMs });
+      const rememberedMs = this.#answered.has(operation.id) ? deadTokenMs : refusalMs;
+      this.#refusals.set(operation.id, { token, until: clock.now() + rememberedMs });
     }
     throw error;
   }
@@ -248,6 +254,8 @@ type Sent =
 
 /** A right that was granted meanwhile should be noticed within a minute. */
 const refusalMs = 60_000;
+/** Where the right was there before, it is the token that is dead, twice in a row. Another one is asked for soon. */
+const deadTokenMs = 5_000;
 
 function redacted(failure: Failure, secrets: Secrets): Failure {
   return {

@@ -51,6 +51,7 @@ export interface Settings extends Sender, Held {
 export function createPerform(settings: Settings): Perform {
   const limiters = new Map<string, RateLimiter>();
   const refusals: Refusals = new Map();
+  const answeredOperations = new Set<string>();
 
   const limiterOf = ({ method, path }: Operation): RateLimiter => {
     const route = `${method} ${path}`;
@@ -69,6 +70,7 @@ export function createPerform(settings: Settings): Perform {
       limiter: limiterOf(operation),
       pace: options.pace ?? settings.pace,
       refusals,
+      answered: answeredOperations,
     });
     const performed = await call.run(options);
     // The catalog's types say what the schema of the answer has just checked.

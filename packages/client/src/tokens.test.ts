@@ -128,6 +128,33 @@ test('names both reasons when v2 still answers 401 after the renewal, and then s
   expect(world.auth).toHaveLength(3);
 });
 
+test('asks for another token after some seconds when two died in a row, where the right was there before', async () => {
+  const dead = new Set(['papi-2', 'papi-3']);
+  let issued = 0;
+  let isLate = false;
+  const world = createWorld(({ path, headers }) => {
+    if (path === '/v2/auth/token') {
+      issued += 1;
+      return json({ access_token: `papi-${issued}`, token_type: 'Bearer', expires_in: 86400 });
+    }
+    const token = bearer({ headers })?.slice('Bearer '.length) ?? '';
+    return dead.has(token) || (isLate && token === 'papi-1')
+      ? problem(401, 'Unauthorized Request')
+      : undefined;
+  });
+  const { v2 } = world.client();
+  await v2.persons.list();
+  isLate = true;
+  await caught(v2.persons.list());
+  await caught(v2.persons.list());
+  expect(issued).toBe(2);
+  await world.clock.turn(6_000);
+  await caught(v2.persons.list());
+  await world.clock.turn(6_000);
+  await v2.persons.list();
+  expect(issued).toBe(4);
+});
+
 test('does not renew for a 403 about rights', async () => {
   const world = createWorld(() => undefined);
   const refusing = createWorld(({ path }) =>
