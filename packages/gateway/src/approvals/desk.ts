@@ -1,19 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type Area, findOperation, type Operation } from '@staffgate/catalog';
 import type { AgentDirectory } from '../agents/directory.ts';
 import type { Actor, NewEntry } from '../audit/entry.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { GuardedAnswer, ProposedChange } from '../calls/perform.ts';
 import { Refusal } from '../calls/refusal.ts';
-import { UpstreamFailure } from '../calls/upstream.ts';
 import type { Clock } from '../clock.ts';
 import type { ConnectionPool } from '../connections/pool.ts';
 import { GatewayError } from '../errors.ts';
 import type { CallInput } from '../grants/authorize.ts';
-import { contentDigestOf } from '../uploads/spool.ts';
 import type { Approval, ApprovalOutcome, Approvals, NewApproval } from './approvals.ts';
 import { StepImpossible, WaitsAlready } from './approvals.ts';
+import { type CallDigest, digestOf } from './call-digest.ts';
 import { type ChangePlan, planChange } from './change.ts';
+import { denied, expired, failureOf, madeBefore, unknownEnd } from './endings.ts';
 import { ruleFor } from './rules.ts';
 import { type ApprovalState, isEnded } from './states.ts';
 import { undoOf } from './undo.ts';
@@ -514,18 +514,6 @@ export function isReady({ state, hasFile }: Approval): boolean {
   return state === 'approved' && hasFile;
 }
 
-/** Why a change was never made, where nobody has denied it; null where it was, or may still be. */
-export function notMade({ state, outcome }: Approval): Refusal | null {
-  if (state === 'expired') return expired();
-  if (state !== 'refused' && state !== 'withdrawn') return null;
-  const why = outcome?.kind === 'reason' ? outcome.text : 'It was taken back.';
-  return new Refusal(
-    'approval_stale',
-    `The change was not made. ${why}`,
-    'Ask for the change again if it is still wanted.',
-  );
-}
-
 const self: Actor = { type: 'system', id: 'gateway' };
 
 const stepWords = { deny: 'denied', withdraw: 'withdrawn', expire: 'expired', refuse: 'refused' } as const;
@@ -548,45 +536,6 @@ function entryOf(approval: Approval, step: Step, actor: Approver | Actor): NewEn
   };
 }
 
-/** Digests of a call, and its input as it can be kept. */
-export interface CallDigest {
-  readonly call: string;
-  readonly input: CallInput;
-  readonly hasFile: boolean;
-}
-
-/** The input as JSON has it, and the digest of the call; files stand in it by their content. */
-async function digestOf(input: CallInput, digest: (sent: unknown) => string): Promise<CallDigest> {
-  const files: Promise<void>[] = [];
-  let hasFile = false;
-  const known = new Map<Blob, object>();
-  const visit = (value: unknown): void => {
-    if (value instanceof Blob) {
-      hasFile = true;
-      files.push(
-        fileDigest(value).then((sha256) => {
-          const { name } = value as Partial<File>;
-          known.set(value, { file: name ?? null, type: value.type, bytes: value.size, sha256 });
-        }),
-      );
-    } else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
-  };
-  visit(input);
-  await Promise.all(files);
-  const plain = JSON.parse(
-    JSON.stringify(input, (_, value) => (value instanceof Blob ? known.get(value) : value)),
-  ) as CallInput;
-  return { call: digest(plain), input: plain, hasFile };
-}
-
-async function fileDigest(file: Blob): Promise<string> {
-  const known = contentDigestOf(file);
-  if (known !== undefined) return known;
-  const hash = createHash('sha256');
-  for await (const chunk of file.stream()) hash.update(chunk);
-  return hash.digest('base64');
-}
-
 function asFault(error: unknown): never {
   if (!(error instanceof StepImpossible)) throw error;
   throw new ApprovalFault('decided_already', `The change is ${stateWords[error.state]} already.`);
@@ -607,46 +556,4 @@ const stateWords: Readonly<Record<ApprovalState, string>> = {
 
 function decidedAlready({ state }: Approval): ApprovalFault {
   return new ApprovalFault('decided_already', `The change is ${stateWords[state]} already.`);
-}
-
-function failureOf(outcome: ApprovalOutcome | null): Error {
-  if (outcome?.kind === 'failure') {
-    const { status, body } = outcome;
-    return new UpstreamFailure('The approved change was refused.', { status, body, effect: 'none' });
-  }
-  return unknownEnd();
-}
-
-function denied({ outcome }: Approval): Refusal {
-  const reason = outcome?.kind === 'reason' && outcome.text !== '' ? ` They said: "${outcome.text}"` : '';
-  return new Refusal(
-    'approval_denied',
-    `A human has denied this change.${reason}`,
-    'Do not ask for the same again; talk to whoever answers for the agent.',
-    { reasonForLog: 'A human has denied this change.' },
-  );
-}
-
-function expired(): Refusal {
-  return new Refusal(
-    'approval_expired',
-    'The approval has expired before the change was made.',
-    'Ask for the change again.',
-  );
-}
-
-function madeBefore({ id }: Approval): Refusal {
-  return new Refusal(
-    'approval_done',
-    `This change was made already, under the approval ${id}.`,
-    'Read the record; to make it once more, send another Idempotency-Key.',
-  );
-}
-
-function unknownEnd(): Refusal {
-  return new Refusal(
-    'outcome_unknown',
-    'Whether this change was made is not known.',
-    'Read the record; to make it once more, send another Idempotency-Key.',
-  );
 }
