@@ -138,16 +138,7 @@ export class CallRecord {
   /** What a change would do was told. */
   async previewed({ people, status, hasText }: GuardedAnswer): Promise<void> {
     this.#readText(hasText);
-    const entry = {
-      kind: 'call',
-      ...this.#circumstances(),
-      ...this.#request(),
-      people,
-      rows: 1,
-      status,
-      decision: { ...this.#rule(), outcome: 'allowed', code: 'previewed' },
-    } as NewEntry;
-    await this.#append(entry, { spending: { rows: 1, people } });
+    await this.#told('previewed', { people, rows: 1, status });
   }
 
   /** The call was answered, now or before. */
@@ -185,39 +176,38 @@ export class CallRecord {
   }
 
   /** What was read before is told again. */
-  async retold({
-    people,
-    attributes,
-  }: {
+  async retold(about: {
     readonly people: readonly string[];
     readonly attributes: readonly string[];
   }): Promise<void> {
-    const rows = people.length;
-    const entry = {
-      kind: 'call',
-      ...this.#circumstances(),
-      ...this.#request(),
-      people,
-      rows,
-      status: 200,
-      attributes: [...attributes],
-      decision: { ...this.#rule(), outcome: 'allowed', code: 'retold' },
-    } as NewEntry;
-    await this.#append(entry, { spending: { rows, people } });
+    const { people, attributes } = about;
+    await this.#told('retold', { people, rows: people.length, status: 200, attributes: [...attributes] });
   }
 
   /** The answer of a change that was made before is given again. */
   async repeated({ people, rows, status, hasText }: GuardedAnswer): Promise<void> {
     this.#readText(hasText);
+    await this.#told('repeated', { people, rows, status });
+  }
+
+  /** Something was told without asking the connection for it now; it is counted all the same. */
+  async #told(
+    code: 'previewed' | 'retold' | 'repeated',
+    result: {
+      readonly people: readonly string[];
+      readonly rows: number;
+      readonly status: number;
+      readonly attributes?: string[];
+    },
+  ): Promise<void> {
     const entry = {
       kind: 'call',
       ...this.#circumstances(),
       ...this.#request(),
-      people,
-      rows,
-      status,
-      decision: { ...this.#rule(), outcome: 'allowed', code: 'repeated' },
+      ...result,
+      decision: { ...this.#rule(), outcome: 'allowed', code },
     } as NewEntry;
+    const { rows, people } = result;
     await this.#append(entry, { spending: { rows, people } });
   }
 
