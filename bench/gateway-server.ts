@@ -8,6 +8,7 @@ import {
   AgentSettings,
   createAuditLog,
   createGateway,
+  createOutboundTransport,
   fileKeys,
   openStorage,
   systemClock,
@@ -27,8 +28,9 @@ const gateway = createGateway({
   masterKey: new Uint8Array(32).fill(1),
   clock: systemClock,
   upstream: ({ base_url, client_id, client_secret }, { pace }) => {
+    const transport = createOutboundTransport({ baseUrl: base_url, allowLoopback: true });
     const credentials = { clientId: client_id, clientSecret: client_secret };
-    const client = createClient({ credentials, baseUrl: base_url, validate: 'report', pace });
+    const client = createClient({ credentials, baseUrl: base_url, transport, validate: 'report', pace });
     return upstreamOf({ perform: client.perform as never, bodyOf: failureBodyOf, origin: base_url });
   },
   // What is read again in the meantime is not what is measured here.

@@ -5,6 +5,7 @@ import { filenameOf } from './filename.ts';
 import { fits } from './fits.ts';
 import { parseJson } from './json.ts';
 import { problemsOf } from './problems.ts';
+import type { TransportAnswer } from './transport.ts';
 
 /**
  * Checks of answers. `strict`: an answer that does not fit the catalog is an error. `report`: it goes to the hook
@@ -20,8 +21,8 @@ export type Reading =
   | { readonly kind: 'unreadable' };
 
 /** Reads an answer to its end; the stream of a binary one is left for the caller. */
-export async function readAnswer(operation: Operation, response: Response): Promise<Reading> {
-  if (!response.ok) {
+export async function readAnswer(operation: Operation, response: TransportAnswer): Promise<Reading> {
+  if (response.status < 200 || response.status > 299) {
     const body = parsed(await response.text());
     return { kind: 'failure', status: response.status, failure: readFailure(body), body };
   }
@@ -68,7 +69,7 @@ export function drifted(
 }
 
 /** The error for what is no answer of Personio's. */
-export function unreadable(operation: Operation, response: Response): ServerError {
+export function unreadable(operation: Operation, response: TransportAnswer): ServerError {
   const changed =
     operation.risk === 'read'
       ? 'Try again; if it stays, look at what stands between here and Personio.'
@@ -106,7 +107,7 @@ function isFailure(body: unknown): boolean {
   return typeof body === 'object' && body !== null && (body as { success?: unknown }).success === false;
 }
 
-function isOfKind(response: Response, contentTypes: readonly string[]): boolean {
+function isOfKind(response: TransportAnswer, contentTypes: readonly string[]): boolean {
   const type = contentTypeOf(response);
   return [...contentTypes, 'application/octet-stream'].some((known) => {
     if (known === '*/*' || known === type) return true;
@@ -115,7 +116,7 @@ function isOfKind(response: Response, contentTypes: readonly string[]): boolean 
   });
 }
 
-function contentTypeOf(response: Response): string {
+function contentTypeOf(response: TransportAnswer): string {
   return (
     (response.headers.get('content-type') ?? 'application/octet-stream')
       .split(';')[0]
@@ -124,7 +125,7 @@ function contentTypeOf(response: Response): string {
   );
 }
 
-function binaryOf(response: Response): Binary {
+function binaryOf(response: TransportAnswer): Binary {
   const length = response.headers.get('content-length');
   const isPacked = response.headers.has('content-encoding');
   const filename = filenameOf(response.headers.get('content-disposition') ?? '');

@@ -10,9 +10,10 @@ import { neverAnswered, tookTooLong } from './network-failures.ts';
 import { answered, type Pace, type TurnEnd } from './pace.ts';
 import type { Performed, Settings } from './perform.ts';
 import { type RateLimiter, retryAfterMsOf } from './rate-limiter.ts';
-import { initOf, type PreparedRequest } from './requests.ts';
+import { type PreparedRequest, withToken } from './requests.ts';
 import { backoffMs, coolDownMs, isRepeatable, longestWaitMs } from './retry.ts';
 import type { Secrets } from './secrets.ts';
+import type { TransportAnswer } from './transport.ts';
 
 /** The token that an operation refused although it was new, by operation, and until when that is remembered. */
 export type Refusals = Map<string, { readonly token: string; readonly until: number }>;
@@ -93,7 +94,7 @@ export class Call {
   }
 
   async #send(signal: AbortSignal | undefined): Promise<Sent> {
-    const { clock, fetch, hooks, timeoutMs, tokensOf } = this.#settings;
+    const { clock, transport, hooks, timeoutMs, tokensOf } = this.#settings;
     const operation = this.#operation;
     let headers: Headers | null = null;
     let end: TurnEnd = { kind: 'unused' };
@@ -106,7 +107,7 @@ export class Call {
       const startedAt = clock.now();
       this.#isSent = true;
       const sent = await within(clock, timeoutMs, signal, async (limited) => {
-        const response = await fetch(this.#prepared.url, initOf(this.#prepared, token, limited));
+        const response = await transport(withToken(this.#prepared, token, limited));
         return { response, reading: await readAnswer(operation, response) };
       });
       this.#isSent = false;
@@ -143,7 +144,7 @@ export class Call {
     return null;
   }
 
-  #accept(response: Response, answer: unknown, signal: AbortSignal | undefined): Performed<Operation> {
+  #accept(response: TransportAnswer, answer: unknown, signal: AbortSignal | undefined): Performed<Operation> {
     this.#answered.add(this.#operation.id);
     const { validate, hooks } = this.#settings;
     const places = validate === 'off' ? [] : driftOf(this.#operation, answer);
@@ -163,7 +164,7 @@ export class Call {
 
   async #handleFailure(
     reading: Extract<Reading, { kind: 'failure' }>,
-    response: Response,
+    response: TransportAnswer,
     token: string | null,
     signal: AbortSignal | undefined,
   ): Promise<void> {
@@ -246,7 +247,7 @@ export class Call {
 type Sent =
   | {
       readonly kind: 'answered';
-      readonly response: Response;
+      readonly response: TransportAnswer;
       readonly reading: Reading;
       readonly token: string | null;
     }

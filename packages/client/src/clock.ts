@@ -4,6 +4,8 @@ export interface Clock {
   now(): number;
   /** Resolves after that many milliseconds; rejects with the signal's reason when it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Does something after that many milliseconds, unless what it gives is called before. Default: by `sleep`. */
+  later?(ms: number, work: () => void): () => void;
 }
 
 /** The clock of the machine. */
@@ -25,6 +27,10 @@ export const realClock: Clock = {
       );
       signal?.addEventListener('abort', abort, { once: true });
     }),
+  later(ms, work) {
+    const timer = setTimeout(work, Math.min(ms, longestTimerMs));
+    return () => clearTimeout(timer);
+  },
 };
 
 /** Timers overflow above, and would fire at once. */
@@ -40,7 +46,16 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefine
     }
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    promise.then(
+      (answer) => {
+        signal.removeEventListener('abort', abort);
+        resolve(answer);
+      },
+      (error) => {
+        signal.removeEventListener('abort', abort);
+        reject(error);
+      },
+    );
   });
 }
 
@@ -71,19 +86,20 @@ export async function within<T>(
 ): Promise<T> {
   outer?.throwIfAborted();
   const controller = new AbortController();
-  const timer = new AbortController();
   const forward = () => controller.abort(outer?.reason);
   outer?.addEventListener('abort', forward, { once: true });
-  if (Number.isFinite(ms)) {
-    clock.sleep(ms, timer.signal).then(
-      () => controller.abort(new TimeIsUp(ms)),
-      () => {},
-    );
-  }
+  const cancel = Number.isFinite(ms) ? later(clock, ms, () => controller.abort(new TimeIsUp(ms))) : () => {};
   try {
     return await orAborted(work(controller.signal), controller.signal);
   } finally {
-    timer.abort('no longer needed');
+    cancel();
     outer?.removeEventListener('abort', forward);
   }
+}
+
+function later(clock: Clock, ms: number, work: () => void): () => void {
+  if (clock.later) return clock.later(ms, work);
+  const timer = new AbortController();
+  clock.sleep(ms, timer.signal).then(work, () => {});
+  return () => timer.abort('no longer needed');
 }

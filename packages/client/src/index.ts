@@ -29,6 +29,7 @@ export type { Pace, SaidLimit, Turn, TurnEnd } from './pace.ts';
 export type { Perform, Performed, PerformOptions } from './perform.ts';
 export type { RecruitingCredential } from './recruiting-credential.ts';
 export type { StoredToken, TokenStore } from './token-store.ts';
+export type { Transport, TransportAnswer, TransportRequest } from './transport.ts';
 export { rawOf, type WireAttribute, type WireRecord } from './unwrap.ts';
 export type { WebhookAuthentication } from './webhook-authentication.ts';
 export { createWebhookReceiver, type WebhookReceiver, type WebhookReceiverOptions } from './webhooks.ts';

@@ -10,6 +10,7 @@ import { type Held, requireCredentials } from './recruiting-credential.ts';
 import { prepareRequest, type Sender } from './requests.ts';
 import type { Secrets } from './secrets.ts';
 import type { Tokens } from './tokens.ts';
+import type { Transport } from './transport.ts';
 
 /** An answer of success as it was on the wire. */
 export interface Performed<O extends Operation> {
@@ -33,7 +34,7 @@ export interface PerformOptions extends CallOptions {
 }
 
 export interface Settings extends Sender, Held {
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly transport: Transport;
   readonly clock: Clock;
   readonly random: () => number;
   /** Per request. */

@@ -7,6 +7,7 @@ import {
   recruitingHeaders,
   withRecruitingFields,
 } from './recruiting-credential.ts';
+import type { TransportRequest } from './transport.ts';
 
 /** A request, to be made with the token of the day; any number of times, unless its body is a stream. */
 export interface PreparedRequest {
@@ -14,6 +15,7 @@ export interface PreparedRequest {
   readonly method: Operation['method'];
   readonly headers: Readonly<Record<string, string>>;
   readonly body: EncodedBody | null;
+  readonly reads: TransportRequest['reads'];
 }
 
 /** Where requests go, and what each of them says of its sender. */
@@ -41,6 +43,7 @@ export function prepareRequest(operation: Operation, input: CheckedInput, sender
       ...(body && { 'content-type': body.contentType }),
     },
     body,
+    reads: operation.answer.kind === 'binary' ? 'stream' : 'text',
   };
 }
 
@@ -55,16 +58,19 @@ function hostOf({ id, host }: Operation, { baseUrl, careerPageUrl }: Sender): st
   );
 }
 
-/** What `fetch` is told. Redirects are not followed: they could carry the token to another host. */
-export function initOf(prepared: PreparedRequest, token: string | null, signal: AbortSignal): RequestInit {
+/** What is sent, with the token of the day. */
+export function withToken(
+  { url, method, headers, body, reads }: PreparedRequest,
+  token: string | null,
+  signal: AbortSignal,
+): TransportRequest {
   return {
-    method: prepared.method,
-    headers: token === null ? prepared.headers : { ...prepared.headers, authorization: `Bearer ${token}` },
-    body: prepared.body?.content ?? null,
-    redirect: 'manual',
+    url,
+    method,
+    headers: token === null ? headers : { ...headers, authorization: `Bearer ${token}` },
+    body: body?.content ?? null,
+    reads,
     signal,
-    // Asked for by `fetch` where the body is a stream; the type of RequestInit does not know it yet.
-    ...(prepared.body?.isRepeatable === false && { duplex: 'half' }),
   };
 }
 

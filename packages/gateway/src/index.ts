@@ -93,8 +93,14 @@ export {
   type Resolve,
   systemResolve,
 } from './outbound/addresses.ts';
-export { createOutboundFetch, type OutboundOptions } from './outbound/outbound-fetch.ts';
+export { createOutboundFetch } from './outbound/outbound-fetch.ts';
+export {
+  createOutboundTransport,
+  type OutboundAnswer,
+  type OutboundRequest,
+} from './outbound/outbound-transport.ts';
 export { type SignedWebhookOptions, WebhookSecretUnfit } from './outbound/signed-webhook.ts';
+export type { OutboundOptions } from './outbound/way.ts';
 export { redact } from './redaction/redact.ts';
 export { unrestricted, type View } from './redaction/view.ts';
 export type { FailureTrail, LogFields, Logger } from './running/logger.ts';

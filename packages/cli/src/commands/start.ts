@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkBaseUrl, createOutboundFetch } from '@staffgate/gateway';
+import { checkBaseUrl, createOutboundTransport } from '@staffgate/gateway';
 import { Command } from 'commander';
 import { collected, emulatorPort, gatewayPort, parseWith, prepared, wholeNumber } from '../arguments.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -7,7 +7,7 @@ import { createConnectionCheck } from '../gateway/check-connection.ts';
 import type { DemoAgent } from '../gateway/demo.ts';
 import { checkExposure } from '../gateway/exposure.ts';
 import { type OpenGateway, openGateway } from '../gateway/open.ts';
-import { createUpstreams, type FetchOf, type InProcess } from '../gateway/upstream.ts';
+import { createUpstreams, type InProcess, type WayTo } from '../gateway/upstream.ts';
 import { type Started, welcomeText } from '../gateway/welcome.ts';
 import { type Io, paintFor } from '../io.ts';
 import { gatewayPatience, type Listening, listen } from '../listen.ts';
@@ -38,13 +38,15 @@ export async function start(args: readonly string[], io: Io): Promise<number> {
     const { allowLoopback } = config;
     // Requests to the demo company need not leave this process; others go to the host of their connection alone.
     const isDemo = (baseUrl: string) => demo?.baseUrl === baseUrl;
-    const fetchOf: FetchOf = (baseUrl) =>
-      demo && isDemo(baseUrl) ? demo.fetch : createOutboundFetch({ baseUrl, allowLoopback });
+    const wayTo: WayTo = (baseUrl) =>
+      demo && isDemo(baseUrl)
+        ? { fetch: demo.fetch }
+        : { transport: createOutboundTransport({ baseUrl, allowLoopback }) };
     const open = await openGateway({
       config,
       allowedHosts,
-      upstream: createUpstreams(fetchOf),
-      checkConnection: createConnectionCheck(fetchOf),
+      upstream: createUpstreams(wayTo),
+      checkConnection: createConnectionCheck(wayTo),
       checkBaseUrl: async (baseUrl) => {
         if (!isDemo(baseUrl)) await checkBaseUrl(baseUrl, { allowLoopback });
       },

@@ -2,16 +2,16 @@ import { type Area, areas } from '@staffgate/catalog';
 import { createClient } from '@staffgate/client';
 import type { CheckConnection } from '@staffgate/gateway';
 import { type AreaReport, type Diagnosis, examine, type Standing } from '../diagnosis.ts';
-import type { FetchOf } from './upstream.ts';
+import type { WayTo } from './upstream.ts';
 
 /** Looks at a credential as the doctor does, for the report that the gateway keeps of a connection. */
-export function createConnectionCheck(fetchOf: FetchOf): CheckConnection {
+export function createConnectionCheck(wayTo: WayTo): CheckConnection {
   return async ({ base_url, client_id, client_secret }, signal) => {
     const pair = { clientId: client_id, clientSecret: client_secret };
     const client = createClient({
       credentials: pair,
       baseUrl: base_url,
-      fetch: fetchOf(base_url),
+      ...wayTo(base_url),
       validate: 'report',
       retries: 1,
     });

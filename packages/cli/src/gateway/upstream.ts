@@ -1,4 +1,4 @@
-import { createClient, failureBodyOf } from '@staffgate/client';
+import { type ClientOptions, createClient, failureBodyOf } from '@staffgate/client';
 import { type UpstreamFactory, upstreamOf } from '@staffgate/gateway';
 
 /** Requests to a host that is in this process, so that they need not leave it. */
@@ -7,16 +7,16 @@ export interface InProcess {
   readonly fetch: (request: Request) => Promise<Response>;
 }
 
-/** Makes requests to a place. */
-export type FetchOf = (baseUrl: string) => (request: Request) => Promise<Response>;
+/** How a place is reached. */
+export type WayTo = (baseUrl: string) => Pick<ClientOptions, 'fetch' | 'transport'>;
 
 /** Makes a client for each connection. */
-export function createUpstreams(fetchOf: FetchOf): UpstreamFactory {
+export function createUpstreams(wayTo: WayTo): UpstreamFactory {
   return ({ base_url, client_id, client_secret }, { pace }) => {
     const client = createClient({
       credentials: { clientId: client_id, clientSecret: client_secret },
       baseUrl: base_url,
-      fetch: fetchOf(base_url),
+      ...wayTo(base_url),
       validate: 'report',
       pace,
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createConnectionCheck } from '../gateway/check-connection.ts';
 import { connectDemo } from '../gateway/demo.ts';
 import { openGateway } from '../gateway/open.ts';
-import { createUpstreams, type FetchOf } from '../gateway/upstream.ts';
+import { createUpstreams, type WayTo } from '../gateway/upstream.ts';
 import type { Io } from '../io.ts';
 import { version } from '../version.ts';
 
@@ -22,7 +22,7 @@ export async function openDemoGateway(io: Io): Promise<DemoGateway> {
   const { createEmulator, demoCompany } = await import('@staffgate/emulator');
   const data = await mkdtemp(join(tmpdir(), 'staffgate-mcp-'));
   const emulator = createEmulator({ company: demoCompany() });
-  const fetchOf: FetchOf = () => (request) => emulator.fetch(request);
+  const wayTo: WayTo = () => ({ fetch: (request) => emulator.fetch(request) });
   const nothing = {
     databaseUrl: null,
     masterKey: null,
@@ -34,8 +34,8 @@ export async function openDemoGateway(io: Io): Promise<DemoGateway> {
     const open = await openGateway({
       config: { ...io.config, ...nothing, data },
       allowedHosts: [],
-      upstream: createUpstreams(fetchOf),
-      checkConnection: createConnectionCheck(fetchOf),
+      upstream: createUpstreams(wayTo),
+      checkConnection: createConnectionCheck(wayTo),
       checkBaseUrl: async () => {},
       warn: (what, error) =>
         void io.stderr.write(`${what}: ${error instanceof Error ? error.name : typeof error}\n`),

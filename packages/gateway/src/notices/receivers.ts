@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import type { OutboundOptions } from '../outbound/outbound-fetch.ts';
 import { postTo, type SignedWebhookOptions, signedWebhook } from '../outbound/signed-webhook.ts';
+import type { OutboundOptions } from '../outbound/way.ts';
 import { linesOf, type NoticeReceiver, titleOf } from './notice.ts';
 
 /** A receiver did not take a notice. What helps: look at its own log. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AddressRefused, checkBaseUrl, type HostAddress, type Resolve } from './addresses.ts';
 import { createOutboundFetch } from './outbound-fetch.ts';
+import { createOutboundTransport, type OutboundRequest } from './outbound-transport.ts';
 
 const publicAddress: HostAddress = { address: '93.184.216.34', family: 4 };
 
@@ -120,7 +121,25 @@ describe('the base URL of a connection (S16)', () => {
   });
 });
 
-describe('requests to a connection (S16)', () => {
+/** Answers requests by a transport, as `fetch` would. */
+function byTransport(reads: OutboundRequest['reads']): typeof createOutboundFetch {
+  return (options) => {
+    const send = createOutboundTransport(options);
+    return async ({ url, method, headers, signal, body, ...request }) => {
+      const isText = reads === 'text' && body !== null;
+      const sent = { url, method, headers: Object.fromEntries(headers), reads, signal };
+      const content = isText ? await new Response(body).text() : body;
+      const answer = await send({ ...sent, ...request, body: content });
+      return new Response(await answer.text(), { status: answer.status, headers: answer.headers });
+    };
+  };
+}
+
+describe.each([
+  ['by fetch', createOutboundFetch],
+  ['by a transport', byTransport('text')],
+  ['by a transport, as a file', byTransport('stream')],
+])('requests to a connection %s (S16)', (_, outbound) => {
   let server: Server;
   let port: number;
   let requests: { path: string; headers: IncomingMessage['headers']; body: string }[];
@@ -143,7 +162,7 @@ describe('requests to a connection (S16)', () => {
   });
 
   test('go to the host, with method, headers, and a body of known length', async () => {
-    const fetch = createOutboundFetch({
+    const fetch = outbound({
       baseUrl: `http://localhost:${port}`,
       allowLoopback: true,
       resolve: resolver({ localhost: ['127.0.0.1'] }),
@@ -167,7 +186,7 @@ describe('requests to a connection (S16)', () => {
   });
 
   test('pass on a body of known length while it is read, and give the answer', async () => {
-    const fetch = createOutboundFetch({ baseUrl: `http://127.0.0.1:${port}`, allowLoopback: true });
+    const fetch = outbound({ baseUrl: `http://127.0.0.1:${port}`, allowLoopback: true });
     let pulled = 0;
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -192,15 +211,15 @@ describe('requests to a connection (S16)', () => {
 
   test('with a body that is a stream are made to checked addresses alone, and follow no redirect', async () => {
     const init = { method: 'POST', headers: { 'content-length': '3' }, body: 'abc' };
-    const half = createOutboundFetch({ baseUrl: `https://half.example:${port}`, resolve: names });
+    const half = outbound({ baseUrl: `https://half.example:${port}`, resolve: names });
     await expect(half(new Request(`https://half.example:${port}/`, init))).rejects.toThrow(AddressRefused);
-    const fetch = createOutboundFetch({ baseUrl: `http://127.0.0.1:${port}`, allowLoopback: true });
+    const fetch = outbound({ baseUrl: `http://127.0.0.1:${port}`, allowLoopback: true });
     expect((await fetch(new Request(`http://127.0.0.1:${port}/away`, init))).status).toBe(302);
     expect(requests.map(({ path }) => path)).toEqual(['/away']);
   });
 
   test('of another origin are not sent', async () => {
-    const fetch = createOutboundFetch({ baseUrl: `http://localhost:${port}`, allowLoopback: true });
+    const fetch = outbound({ baseUrl: `http://localhost:${port}`, allowLoopback: true });
     for (const url of [
       `http://localhost:${port + 1}/`,
       `https://localhost:${port}/`,
@@ -213,7 +232,7 @@ describe('requests to a connection (S16)', () => {
 
   test('do not follow a redirect into the network', async () => {
     const asked: string[] = [];
-    const fetch = createOutboundFetch({
+    const fetch = outbound({
       baseUrl: `http://localhost:${port}`,
       allowLoopback: true,
       resolve: async (host) => {
@@ -230,7 +249,7 @@ describe('requests to a connection (S16)', () => {
   test.each(inside.filter((host) => !/^[a-z]/i.test(host) && !host.endsWith('nip.io')))(
     'are never made to %s',
     (host) => {
-      expect(() => createOutboundFetch({ baseUrl: `https://${host}` })).toThrow(AddressRefused);
+      expect(() => outbound({ baseUrl: `https://${host}` })).toThrow(AddressRefused);
     },
   );
 
@@ -238,7 +257,7 @@ describe('requests to a connection (S16)', () => {
     const answers: HostAddress[][] = [[publicAddress], [{ address: '127.0.0.1', family: 4 }]];
     const resolve: Resolve = async () => answers.shift() ?? [{ address: '127.0.0.1', family: 4 }];
     await checkBaseUrl('https://flips.example', { resolve });
-    const fetch = createOutboundFetch({ baseUrl: `https://flips.example:${port}`, resolve });
+    const fetch = outbound({ baseUrl: `https://flips.example:${port}`, resolve });
     await expect(fetch(new Request(`https://flips.example:${port}/v2/persons`))).rejects.toThrow(
       AddressRefused,
     );
@@ -247,7 +266,7 @@ describe('requests to a connection (S16)', () => {
 
   test('are connected to the address that was checked, and no other is asked for', async () => {
     let asked = 0;
-    const fetch = createOutboundFetch({
+    const fetch = outbound({
       baseUrl: `https://once.example:${port}`,
       allowLoopback: true,
       resolve: async () => {
@@ -266,7 +285,7 @@ describe('requests to a connection (S16)', () => {
   });
 
   test('are not made when one of several addresses is inside', async () => {
-    const fetch = createOutboundFetch({ baseUrl: `https://half.example:${port}`, resolve: names });
+    const fetch = outbound({ baseUrl: `https://half.example:${port}`, resolve: names });
     await expect(fetch(new Request(`https://half.example:${port}/`))).rejects.toThrow(AddressRefused);
     expect(requests).toEqual([]);
   });

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
 import { AddressRefused } from './addresses.ts';
-import { createOutboundFetch, type OutboundOptions } from './outbound-fetch.ts';
+import { createOutboundFetch } from './outbound-fetch.ts';
+import type { OutboundOptions } from './way.ts';
 
 export interface SignedWebhookOptions extends Pick<OutboundOptions, 'allowLoopback' | 'resolve'> {
   /** Where messages are sent: HTTPS, at a public address. */
