@@ -4,7 +4,7 @@ import { type Caller, CallFailed, CallPending, CallPreviewed, type PerformOption
 import type { Copies } from './copies.ts';
 import type { Calendar } from './days.ts';
 import type { Nexts } from './nexts.ts';
-import { offersFor } from './offers.ts';
+import { offerFor } from './offers.ts';
 import { PeopleFinder } from './people/finder.ts';
 import { type TellProgress, withProgress } from './progress.ts';
 import type { Repeats } from './repeats.ts';
@@ -58,8 +58,8 @@ async function run(
   desk: Desk,
 ): Promise<Result> {
   const caller = tell ? withProgress(call.caller, tell) : call.caller;
-  const offer = offersFor(caller).find((it) => it.tool === tool);
-  if (offer === undefined) return refuse(tool, caller);
+  const offer = offerFor(caller, tool);
+  if (offer === null) return refuse(tool, caller);
   const { copies, repeats, calendar, nexts } = desk;
   const { reason, preview, ...args } = checked(offer.schema, call.arguments);
   if (typeof args.next === 'string') args.next = nexts.open(caller.key, tool.name, args.next);

@@ -25,19 +25,26 @@ export interface Offer {
   readonly definition: ToolDefinition;
 }
 
-/** What is offered is the same for all who are granted the same operations. */
-const known = new Map<string, readonly Offer[]>();
-
-const operations = [...new Set(tools.flatMap(({ needs, besides = [] }) => [...needs, ...besides]))];
+/** What is offered of a tool is the same for all who are granted the same of its operations. */
+const known = new Map<string, Offer | null>();
 
 /** The tools of an agent, in their fixed order. Decided as each of their calls would be. */
 export function offersFor(caller: Pick<Caller, 'verdict'>): readonly Offer[] {
+  return tools.flatMap((tool) => offerFor(caller, tool) ?? []);
+}
+
+/** A tool as an agent is offered it; null when it is not. */
+export function offerFor(caller: Pick<Caller, 'verdict'>, tool: Tool): Offer | null {
+  const { name, needs, besides = [] } = tool;
+  const operations = [...needs, ...besides];
   const granted = new Set(operations.filter((operation) => caller.verdict(operation).allowed));
-  const alike = operations.map((operation) => (granted.has(operation) ? 1 : 0)).join('');
-  const offers =
-    known.get(alike) ?? tools.filter((it) => isOffered(it, granted)).map((it) => offerOf(it, granted));
-  known.set(alike, offers);
-  return offers;
+  const alike = `${name} ${operations.map((operation) => (granted.has(operation) ? 1 : 0)).join('')}`;
+  let offer = known.get(alike);
+  if (offer === undefined) {
+    offer = isOffered(tool, granted) ? offerOf(tool, granted) : null;
+    known.set(alike, offer);
+  }
+  return offer;
 }
 
 function isOffered({ needs }: Tool, granted: ReadonlySet<Operation>): boolean {

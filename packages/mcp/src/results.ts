@@ -79,6 +79,8 @@ export function rowsThatFit(rows: readonly (readonly Cell[])[], rest: unknown): 
 /** The text of a result. What is longer than a model should read is cut, and says so. */
 export function textOf(result: Result, help = 'Ask for fewer fields or a shorter period.'): string {
   const text = JSON.stringify(result);
+  // No character counts for more than two.
+  if (text.length * 2 <= mostTokens) return text;
   if (atMostTokens(text) <= mostTokens) return text;
   const members = Object.entries(result);
   const kept: [string, unknown][] = [];

@@ -59,6 +59,8 @@ export class AgentDirectory {
   readonly #storage: Storage;
   readonly #clock: Clock;
   readonly #grants = new Map<string, { readonly version: number; readonly grant: Grant }>();
+  /** Agents by the row that they were made of: the rows themselves are kept between calls. */
+  readonly #agents = new WeakMap<AgentRow, Agent>();
   readonly #noted = new Map<string, number>();
   readonly #kept: KeptRows<KeyAndAgent | null>;
   readonly #keptSubjects: KeptRows<AgentRow | null>;
@@ -364,6 +366,12 @@ export class AgentDirectory {
   }
 
   #agentOf(row: AgentRow): Agent {
+    const known = this.#agents.get(row) ?? this.#newAgentOf(row);
+    this.#agents.set(row, known);
+    return known;
+  }
+
+  #newAgentOf(row: AgentRow): Agent {
     const { grant_body, allowed_addresses, version, status, oauth_used_at, ...plain } = row;
     const known = this.#grants.get(row.id);
     const grant = known?.version === Number(version) ? known.grant : Grant.parse(JSON.parse(grant_body));

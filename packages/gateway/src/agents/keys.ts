@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** A key as it is shown once: a pair like Personio's. The secret alone names its key as well. */
 export interface NewKey {
@@ -25,7 +25,7 @@ export function makeKey(prefix: string, random: (bytes: number) => Buffer = rand
 
 /** SHA-256; enough for a secret that cannot be guessed. */
 export function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64');
+  return hash('sha256', secret, 'base64');
 }
 
 /** The id in a client id or secret; null when it is no key of this kind. */
@@ -37,8 +37,8 @@ export function keyIdOf(text: string, prefix: string): string | null {
 const nobody = hashOf('nobody');
 
 /** Whether a secret is the one of a hash. The same work is done where there is no hash to compare with. */
-export function isSecretOf(secret: string, hash: string | null): boolean {
+export function isSecretOf(secret: string, secretHash: string | null): boolean {
   const given = Buffer.from(hashOf(secret), 'base64');
-  const kept = Buffer.from(hash ?? nobody, 'base64');
-  return timingSafeEqual(given, kept) && hash !== null;
+  const kept = Buffer.from(secretHash ?? nobody, 'base64');
+  return timingSafeEqual(given, kept) && secretHash !== null;
 }

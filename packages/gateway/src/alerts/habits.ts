@@ -183,10 +183,19 @@ async function writeHabits(rows: RowsWithin, habits: Row): Promise<void> {
     .execute();
 }
 
-function momentOf(now: number) {
-  const iso = new Date(now).toISOString();
-  return { day: iso.slice(0, 10), hour: Number(iso.slice(11, 13)) };
+function momentOf(now: number): { readonly day: string; readonly hour: number } {
+  const hours = Math.floor(now / hourMs);
+  if (hours !== latest.hours) {
+    const iso = new Date(now).toISOString();
+    latest = { hours, moment: { day: iso.slice(0, 10), hour: Number(iso.slice(11, 13)) } };
+  }
+  return latest.moment;
 }
+
+const hourMs = 3_600_000;
+
+/** Most calls are of the same hour as the one before. */
+let latest = { hours: Number.NaN, moment: { day: '', hour: 0 } };
 
 function numbersIn(text: string): readonly number[] {
   return text.split(' ').filter(Boolean).map(Number);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RowsWithin } from '../audit/ledger.ts';
 import type { Clock } from '../clock.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -87,5 +87,5 @@ export class Taints {
 }
 
 function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
+  return hash('sha256', text, 'base64');
 }

@@ -65,10 +65,14 @@ export async function readState(rows: Rows): Promise<LedgerState> {
 
 /** Where the log stands, while no other replica can go on with it. SQLite has no other. */
 export async function lockState(storage: Storage, trx: RowsWithin): Promise<LedgerState> {
-  const query = trx.selectFrom('audit_state').selectAll().where('id', '=', 1);
-  return plainState(
-    await (storage.engine === 'postgres' ? query.forUpdate() : query).executeTakeFirstOrThrow(),
-  );
+  const text = textOf(trx, 'lock', () => {
+    const query = trx.selectFrom('audit_state').selectAll().where('id', '=', 1);
+    return (storage.engine === 'postgres' ? query.forUpdate() : query).compile().sql;
+  });
+  const { rows } = await trx.executeQuery<Tables['audit_state']>(CompiledQuery.raw(text, [1]));
+  const [row] = rows;
+  if (!row) throw new Error('The audit log has no state.');
+  return plainState(row);
 }
 
 /** Changes of the state besides the growth of the log. */
@@ -115,15 +119,18 @@ export async function appendEntries(
   await insertAll(trx, 'audit_details', details);
   await insertAll(trx, 'audit_detail_keys', detailKeys);
   await insertAll(trx, 'audit_subtrees', subtrees);
-  await trx
-    .updateTable('audit_state')
-    .set({
-      size: frontier.size,
-      last_leaf: prev,
-      frontier: frontier.roots.map((root) => root.toString('base64')).join(' '),
-    })
-    .where('id', '=', 1)
-    .execute();
+  const text = textOf(
+    trx,
+    'grow',
+    () =>
+      trx
+        .updateTable('audit_state')
+        .set({ size: 0, last_leaf: '', frontier: '' })
+        .where('id', '=', 1)
+        .compile().sql,
+  );
+  const roots = frontier.roots.map((root) => root.toString('base64')).join(' ');
+  await trx.executeQuery(CompiledQuery.raw(text, [frontier.size, prev, roots, 1]));
 }
 
 /** Signed checkpoints, newest first; `before` a size, or all. */
@@ -239,27 +246,36 @@ async function insertAll<Table extends keyof Tables & `audit_${string}`>(
   }
 }
 
-/** The text of an insert is the same for as many rows of a table, and worked out once for each engine. */
 async function insert<Table extends keyof Tables & `audit_${string}`>(
   trx: RowsWithin,
   table: Table,
   rows: readonly Tables[Table][],
 ): Promise<void> {
-  const { adapter } = trx.getExecutor();
-  const known = insertTexts.get(adapter) ?? new Map<string, string>();
-  insertTexts.set(adapter, known);
-  const shape = `${rows.length} ${table}`;
   const columns = Object.keys(rows[0] as object) as (keyof Tables[Table])[];
-  let text = known.get(shape);
-  if (text === undefined) {
-    text = trx
-      .insertInto(table)
-      .values(rows as never)
-      .compile().sql;
-    known.set(shape, text);
-  }
+  const text = textOf(
+    trx,
+    `${rows.length} ${table}`,
+    () =>
+      trx
+        .insertInto(table)
+        .values(rows as never)
+        .compile().sql,
+  );
   const values = rows.flatMap((row) => columns.map((column) => row[column]));
   await trx.executeQuery(CompiledQuery.raw(text, values));
 }
 
-const insertTexts = new WeakMap<object, Map<string, string>>();
+/** The text of a statement is the same each time, and worked out once for each store. */
+function textOf(trx: RowsWithin, name: string, compile: () => string): string {
+  const { adapter } = trx.getExecutor();
+  const known = texts.get(adapter) ?? new Map<string, string>();
+  texts.set(adapter, known);
+  let text = known.get(name);
+  if (text === undefined) {
+    text = compile();
+    known.set(name, text);
+  }
+  return text;
+}
+
+const texts = new WeakMap<object, Map<string, string>>();

@@ -223,8 +223,7 @@ class StoredAuditLog implements AuditLog {
 
   async #writeAll(): Promise<void> {
     while (this.#waiting.length > 0) {
-      // While a commit waits for the disk nothing else goes on. What came meanwhile is let in first, and shares the next.
-      await setImmediate();
+      await this.#gathered();
       const batch = this.#waiting.splice(0, entriesPerCommit);
       try {
         const { fates, isDue } = await this.#write(batch);
@@ -240,6 +239,15 @@ class StoredAuditLog implements AuditLog {
         for (const { reject } of batch) reject(new AuditUnavailable('the store does not take it', { cause }));
       }
     }
+  }
+
+  /** While a commit waits for the disk nothing else goes on. What came meanwhile is let in first, and shares the next. */
+  async #gathered(): Promise<void> {
+    let before: number;
+    do {
+      before = this.#waiting.length;
+      await setImmediate();
+    } while (this.#waiting.length > before && this.#waiting.length < entriesPerCommit);
   }
 
   async recover(): Promise<boolean> {

@@ -1,18 +1,18 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The Merkle tree of RFC 6962 (and 9162) over SHA-256: inner nodes and leaves are hashed with different prefixes. */
 
 /** The root of a tree without leaves. */
-export const emptyRoot: Buffer = createHash('sha256').digest();
+export const emptyRoot: Buffer = hash('sha256', '', 'buffer');
 
 /** The hash of a leaf: SHA-256(0x00 || data). */
 export function leafHash(data: string | Uint8Array): Buffer {
-  return createHash('sha256').update(leafPrefix).update(data).digest();
+  return hash('sha256', Buffer.concat([leafPrefix, Buffer.from(data)]), 'buffer');
 }
 
 /** The hash of an inner node: SHA-256(0x01 || left || right). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return createHash('sha256').update(nodePrefix).update(left).update(right).digest();
+  return hash('sha256', Buffer.concat([nodePrefix, left, right]), 'buffer');
 }
 
 /**

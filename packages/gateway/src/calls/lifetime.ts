@@ -1,3 +1,4 @@
+import { orAborted } from '../waiting.ts';
 import type { CallConnection } from './perform.ts';
 import { Refusal } from './refusal.ts';
 import type { UpstreamAnswer } from './upstream.ts';
@@ -59,14 +60,9 @@ export class Lifetime {
   /** Waits for something as long as the call goes on. `unwanted` gets what comes later. */
   wait<T>(work: Promise<T>, unwanted?: (late: T) => void): Promise<T> {
     const { signal } = this;
-    return new Promise((resolve, reject) => {
-      const onEnd = () => {
-        reject(signal.reason);
-        if (unwanted) work.then(unwanted, () => {});
-      };
-      signal.addEventListener('abort', onEnd, { once: true });
-      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onEnd));
-      if (signal.aborted) onEnd();
+    return orAborted(work, signal).catch((error: unknown) => {
+      if (unwanted && signal.aborted) work.then(unwanted, () => {});
+      throw error;
     });
   }
 

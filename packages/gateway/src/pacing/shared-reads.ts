@@ -3,6 +3,7 @@ import { canonicalJson } from '../audit/canonical-json.ts';
 import { Refusal } from '../calls/refusal.ts';
 import type { UpstreamAnswer } from '../calls/upstream.ts';
 import type { CallInput } from '../grants/authorize.ts';
+import { orAborted } from '../waiting.ts';
 import type { PacedCaller, Pacer } from './pacer.ts';
 import { isReferenceData } from './reference-data.ts';
 
@@ -21,6 +22,8 @@ interface Flight {
   readonly controller: AbortController;
   /** It takes no more passengers. */
   readonly land: () => void;
+  /** Whether its answer is there, or will not be. */
+  hasEnded: boolean;
   waiting: number;
 }
 
@@ -88,9 +91,13 @@ export class SharedReads {
     const land = () => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
     };
-    const flight: Flight = { answer, controller, land, waiting: 0 };
+    const flight: Flight = { answer, controller, land, hasEnded: false, waiting: 0 };
     this.#flights.set(key, flight);
-    answer.then(land, land);
+    const end = () => {
+      flight.hasEnded = true;
+      land();
+    };
+    answer.then(end, end);
     return flight;
   }
 
@@ -107,7 +114,7 @@ export class SharedReads {
         : orAborted(flight.answer, signal));
     } finally {
       flight.waiting -= 1;
-      if (flight.waiting === 0) {
+      if (flight.waiting === 0 && !flight.hasEnded) {
         flight.land();
         flight.controller.abort(signal?.reason ?? new Error('Nobody waits for it.'));
       }
@@ -138,14 +145,4 @@ function keyOf(operation: Operation, input: CallInput): string | null {
   const { id, access, risk, answer } = operation;
   if (access !== 'read' || risk !== 'read' || answer.kind !== 'json') return null;
   return `${id} ${canonicalJson(input)}`;
-}
-
-function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -106,5 +106,9 @@ function keyOf(labels: Labels): string {
 }
 
 function escaped(value: string): string {
+  return /[\\"\n]/.test(value) ? withEscapes(value) : value;
+}
+
+function withEscapes(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
