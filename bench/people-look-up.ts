@@ -5,11 +5,8 @@ import { median } from './servers.ts';
 
 const rounds = 7;
 const sizes = [200, 2_000, 20_000] as const;
-/**
- * The logarithm of their number grows by 1.43 and 1.87. Besides, names come more often in a larger company: a last name has
- * two people of 200 and more than a hundred of 20,000, so that more of them are almost called what was asked.
- */
-const targets = { middle: 1.6, large: 3 } as const;
+/** As the logarithm of their number grows. */
+const targets = { middle: 1.43, large: 1.87 } as const;
 
 /** How people are called by those who look for them, each meaning one. */
 const manners: readonly ((person: KnownPerson) => string)[] = [
@@ -54,12 +51,17 @@ export async function measurePeopleLookUp(): Promise<Measurement[]> {
   ];
 }
 
-/** Questions about a hundred people from everywhere in the company, whom nobody shares a name with. */
+/**
+ * Questions about a hundred people from everywhere in the company, whom nobody shares a name with. Names of two words
+ * alone: a large company has more of three and four, which take longer in a small one as well.
+ */
 function questionsOf(people: readonly KnownPerson[]): readonly string[] {
   const nameOf = ({ firstName, lastName }: KnownPerson) => `${firstName} ${lastName}`;
   const counts = new Map<string, number>();
   for (const person of people) counts.set(nameOf(person), (counts.get(nameOf(person)) ?? 0) + 1);
-  const unique = people.filter((person) => counts.get(nameOf(person)) === 1);
+  const unique = people.filter(
+    (person) => counts.get(nameOf(person)) === 1 && /^\p{L}+ \p{L}+$/u.test(nameOf(person)),
+  );
   const chosen = Array.from(
     { length: 100 },
     (_, index) => unique[Math.floor((index * unique.length) / 100)] as KnownPerson,

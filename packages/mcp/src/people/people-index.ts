@@ -133,6 +133,7 @@ class Vocabulary {
   readonly #callsBefore: readonly number[];
   /** Who is called by two words at once: many are called Kröger, few Anja Kröger. */
   readonly #byPair = new Map<string, Entry[]>();
+  readonly #byWhole = new Map<string, Entry[]>();
   readonly #bonesOfPlain = new Map<string, string>();
   readonly #plains: SortedWords;
 
@@ -168,12 +169,13 @@ class Vocabulary {
       };
       for (const word of entry.words) word.entries.add(entry);
       this.#addPairs(entry);
+      for (const whole of new Set(names.map((name) => wholeOf(name.map((word) => word.bones))))) {
+        addTo(this.#byWhole, whole, entry);
+      }
       for (const place of entry.places) this.#places.add(place);
     }
     for (const word of known.values()) {
-      const alike = this.#byBones.get(word.bones);
-      if (alike) alike.push(word);
-      else this.#byBones.set(word.bones, [word]);
+      addTo(this.#byBones, word.bones, word);
       this.#bonesOfPlain.set(word.plain, word.bones);
     }
     this.#bones = new SortedWords(this.#byBones.keys());
@@ -232,14 +234,16 @@ class Vocabulary {
     return [...found].sort((a, b) => a.place - b.place);
   }
 
+  /** Who is called by just these words, in any order: a whole name, as it is most often asked for. */
+  calledJust(wanted: readonly string[]): readonly Entry[] {
+    return this.#byWhole.get(wholeOf(wanted.map(skeleton))) ?? [];
+  }
+
   #addPairs(entry: Entry): void {
     const bones = [...new Set(entry.words.map((word) => word.bones))];
     for (const [at, one] of bones.entries()) {
       for (const other of bones.slice(at + 1)) {
-        const pair = pairOf(one, other);
-        const known = this.#byPair.get(pair);
-        if (known) known.push(entry);
-        else this.#byPair.set(pair, [entry]);
+        addTo(this.#byPair, pairOf(one, other), entry);
       }
     }
   }
@@ -264,6 +268,16 @@ function pairOf(one: string, other: string): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`;
 }
 
+function wholeOf(bones: string[]): string {
+  return bones.sort().join(' ');
+}
+
+function addTo<V>(lists: Map<string, V[]>, key: string, value: V): void {
+  const known = lists.get(key);
+  if (known) known.push(value);
+  else lists.set(key, [value]);
+}
+
 function addEntries(words: readonly Word[], found: Set<Entry>): void {
   for (const { entries } of words) for (const entry of entries) found.add(entry);
 }
@@ -283,6 +297,9 @@ function slipFit(bones: string, plain: string, known: Word): Fit | null {
 
 function byName(wanted: readonly string[], vocabulary: Vocabulary): readonly KnownPerson[] {
   if (wanted.length === 0 || wanted.length > 8) return [];
+  // Nobody fits better, so that nobody else is looked at.
+  const called = vocabulary.calledJust(wanted);
+  if (called.length > 0) return called.map(({ person }) => person);
   const exact = bestOf(wanted, vocabulary, false);
   // Nobody of another name fits better than one without a slip.
   const { people } = exact.cost < cost.slip ? exact : bestOf(wanted, vocabulary, true);

@@ -1,15 +1,13 @@
 import { isOneSlip } from './spelling.ts';
 
-/** So many words are looked at one by one. */
-const few = 16;
-
 /**
- * Words in order, so that those that begin alike stand together, and those that one slip of typing makes of a word are
- * found by a walk along its letters: neither looks at all of them.
+ * Words in order, so that those that begin alike stand together. Those that one slip of typing makes of a word are found
+ * by what is left of both without a letter: neither looks at all of the words.
  */
 export class SortedWords {
   readonly #words: readonly string[];
   readonly #known: ReadonlySet<string>;
+  #byRest: ReadonlyMap<string, readonly string[]> | null = null;
 
   constructor(words: Iterable<string>) {
     this.#known = new Set(words);
@@ -26,56 +24,27 @@ export class SortedWords {
 
   /** Where the words that begin so are: from the first one to before the second. */
   beginningWith(start: string): readonly [from: number, to: number] {
-    return this.#within(start, 0, this.#words.length);
-  }
-
-  /** The words that become this one by a letter too many, too few, another one, or two swapped. */
-  oneSlipFrom(word: string): ReadonlySet<string> {
-    const found = new Set<string>();
-    const keep = (made: string) => {
-      if (made !== word && this.#known.has(made)) found.add(made);
-    };
-    let [from, to] = [0, this.#words.length];
-    for (let at = 0; at <= word.length && from < to; at += 1) {
-      if (to - from <= few) {
-        for (let one = from; one < to; one += 1) if (isOneSlip(word, this.at(one))) found.add(this.at(one));
-        found.delete(word);
-        return found;
-      }
-      const start = word.slice(0, at);
-      const rest = word.slice(at);
-      for (const letter of this.#lettersAfter(start, from, to)) {
-        keep(start + letter + rest);
-        if (at < word.length) keep(start + letter + rest.slice(1));
-      }
-      if (at < word.length) keep(start + rest.slice(1));
-      if (at + 1 < word.length) keep(start + rest[1] + rest[0] + rest.slice(2));
-      [from, to] = this.#within(word.slice(0, at + 1), from, to);
-    }
-    return found;
-  }
-
-  /** The letters that come next in words that begin so. */
-  *#lettersAfter(start: string, from: number, to: number): Iterable<string> {
-    for (let at = from; at < to; ) {
-      const letter = this.at(at)[start.length];
-      if (letter === undefined) at += 1;
-      else {
-        yield letter;
-        at = this.#within(start + letter, at, to)[1];
-      }
-    }
-  }
-
-  #within(start: string, from: number, to: number): readonly [number, number] {
-    const first = this.#firstFrom(start, from, to);
+    const first = this.#firstFrom(start, 0);
     // No letter comes after U+FFFF.
-    return [first, this.#firstFrom(`${start}\uffff`, first, to)];
+    return [first, this.#firstFrom(`${start}\uffff`, first)];
+  }
+
+  /** The words that become this one by a letter too many, too few, another one, or two swapped; in order. */
+  oneSlipFrom(word: string): readonly string[] {
+    this.#byRest ??= byRestOf(this.#words);
+    const found = new Set<string>(this.#byRest.get(word));
+    for (const rest of restsOf(word)) {
+      if (this.#known.has(rest)) found.add(rest);
+      // Another letter in one place leaves the same without it. So do two letters swapped without either; others as well.
+      for (const other of this.#byRest.get(rest) ?? []) if (isOneSlip(word, other)) found.add(other);
+    }
+    found.delete(word);
+    return [...found].sort();
   }
 
   /** The first place whose word is not before a text. */
-  #firstFrom(text: string, from: number, to: number): number {
-    let [low, high] = [from, to];
+  #firstFrom(text: string, from: number): number {
+    let [low, high] = [from, this.#words.length];
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.at(middle) < text) low = middle + 1;
@@ -83,4 +52,23 @@ export class SortedWords {
     }
     return low;
   }
+}
+
+/** What is left of a word without one of its letters. */
+function restsOf(word: string): ReadonlySet<string> {
+  const rests = new Set<string>();
+  for (let at = 0; at < word.length; at += 1) rests.add(word.slice(0, at) + word.slice(at + 1));
+  return rests;
+}
+
+function byRestOf(words: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const byRest = new Map<string, string[]>();
+  for (const word of words) {
+    for (const rest of restsOf(word)) {
+      const alike = byRest.get(rest);
+      if (alike) alike.push(word);
+      else byRest.set(rest, [word]);
+    }
+  }
+  return byRest;
 }
