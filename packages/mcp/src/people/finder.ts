@@ -6,7 +6,8 @@ import { tableOf } from '../results.ts';
 import { ToolFailure } from '../tool-failure.ts';
 import { plainEmployee } from './employee.ts';
 import { isOfGroup } from './groups.ts';
-import { createPeopleIndex, type KnownPerson, type PeopleIndex } from './people-index.ts';
+import type { KnownPerson } from './known-person.ts';
+import { type PeopleIndex, preparePeopleIndex } from './people-index.ts';
 
 /** What the index holds of people, as far as the agent may read it. */
 export const indexedAttributes = [
@@ -43,7 +44,7 @@ export class PeopleFinder {
 
   index(): Promise<PeopleIndex> {
     return this.#copies.get(this.#caller.key, 'people', async () =>
-      createPeopleIndex(await this.#everybody()),
+      preparePeopleIndex(await this.#everybody()),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { KnownPerson } from './people-index.ts';
+import type { KnownPerson } from './known-person.ts';
 import { folded } from './spelling.ts';
 
 /** Whether somebody works in a department, team or office: `Sales`; with commas, in all of them: `Sales, Hamburg`. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { nameOf } from './finder.ts';
-import { createPeopleIndex, type KnownPerson } from './people-index.ts';
+import type { KnownPerson } from './known-person.ts';
+import { createPeopleIndex, preparePeopleIndex } from './people-index.ts';
 import { folded, skeleton } from './spelling.ts';
 
 let count = 0;
@@ -215,4 +216,23 @@ test('of 2,000 people the one who is meant is found, or is among those who are a
   expect(wrong.length / asked, wrong.slice(0, 20).join('\n')).toBeLessThanOrEqual(0.01);
   // Ways that name no one person, such as an initial, rightly end in a question.
   expect(questions / asked).toBeLessThan(0.25);
+});
+
+test('an index that is made in turns lets others have theirs, and finds the same', async () => {
+  const people = crowd();
+  let turns = 0;
+  let counting = setImmediate(function count() {
+    turns += 1;
+    counting = setImmediate(count);
+  });
+  const inTurns = await preparePeopleIndex(people);
+  clearImmediate(counting);
+  expect(turns).toBeGreaterThanOrEqual(people.length / 500);
+  const atOnce = createPeopleIndex(people);
+  const draw = drawing(12);
+  for (let round = 0; round < 100; round += 1) {
+    const { firstName, lastName } = people[draw(people.length)] as KnownPerson;
+    const text = `${firstName} ${lastName?.slice(1)}`;
+    expect(inTurns.search(text)).toEqual(atOnce.search(text));
+  }
 });

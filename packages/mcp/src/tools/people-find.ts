@@ -4,7 +4,7 @@ import { listArguments, pageOf, placeOf } from '../paging.ts';
 import { plainEmployee } from '../people/employee.ts';
 import { indexedAttributes, nameOf } from '../people/finder.ts';
 import { isOfGroup } from '../people/groups.ts';
-import type { KnownPerson } from '../people/people-index.ts';
+import type { KnownPerson } from '../people/known-person.ts';
 import { idOf, tableOf } from '../results.ts';
 import { tool, type Work } from '../tool.ts';
 import { ToolFailure } from '../tool-failure.ts';
