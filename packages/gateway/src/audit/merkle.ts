@@ -7,12 +7,16 @@ export const emptyRoot: Buffer = hash('sha256', '', 'buffer');
 
 /** The hash of a leaf: SHA-256(0x00 || data). */
 export function leafHash(data: string | Uint8Array): Buffer {
-  return hash('sha256', Buffer.concat([leafPrefix, Buffer.from(data)]), 'buffer');
+  // The prefix is a character of its own in UTF-8 as well.
+  const leaf = typeof data === 'string' ? `\0${data}` : Buffer.concat([leafPrefix, data]);
+  return hash('sha256', leaf, 'buffer');
 }
 
 /** The hash of an inner node: SHA-256(0x01 || left || right). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return hash('sha256', Buffer.concat([nodePrefix, left, right]), 'buffer');
+  node.set(left, 1);
+  node.set(right, 33);
+  return hash('sha256', node, 'buffer');
 }
 
 /**
@@ -180,7 +184,8 @@ export function verifyConsistency({ first, second, proof }: ConsistencyClaim): b
 }
 
 const leafPrefix = Buffer.of(0);
-const nodePrefix = Buffer.of(1);
+/** An inner node as it is hashed: its prefix, and two hashes of 32 bytes. */
+const node = Buffer.alloc(65, 1);
 
 async function rangeRoot(start: number, length: number, read: ReadNode): Promise<Buffer> {
   if (isPowerOfTwo(length)) return read(Math.log2(length), start / length);
