@@ -78,6 +78,8 @@ export interface WorldOptions extends EmulatorOptions {
   readonly gateway?: Partial<GatewayOptions>;
   /** The store. Default: a SQLite file in a folder of its own. */
   readonly location?: string;
+  /** The folder with the keys of the log, as a replica has them. Default: one of its own. */
+  readonly keys?: string;
   /** How often the client between gateway and emulator repeats. Default: never. */
   readonly retries?: number;
   /** Stands between gateway and emulator. */
@@ -88,6 +90,7 @@ export async function createGatewayWorld({
   gateway: gatewayOptions = {},
   between = (request, next) => next(request),
   location,
+  keys,
   retries = 0,
   ...options
 }: WorldOptions = {}): Promise<GatewayWorld> {
@@ -101,7 +104,7 @@ export async function createGatewayWorld({
   };
   const emulator = createEmulator({ clock, rateLimits: false, ...options });
   const storage = await openStorage({ location: location ?? join(folder, 'store.db'), clock });
-  const audit = await createAuditLog({ storage, clock, keys: fileKeys(join(folder, 'keys')) });
+  const audit = await createAuditLog({ storage, clock, keys: fileKeys(keys ?? join(folder, 'keys')) });
   const upstreamRequests: Request[] = [];
   const clientOf = ({ base_url, client_id, client_secret }: OpenedCredential, pace?: Pace) =>
     createClient({
