@@ -62,6 +62,14 @@ export interface Config {
   readonly otlpEndpoint: string | null;
   /** `STAFFGATE_TIME_ZONE`: where "today" is for agents over MCP, as an IANA name. Default Europe/Berlin. */
   readonly timeZone: string;
+  /** `STAFFGATE_PACE_RESERVE`: the part of each limit of Personio that is kept for approved changes, as written. */
+  readonly paceReserve: string | null;
+  /** `STAFFGATE_PACE_MOST_WAITING`: requests of one agent that wait for a route at most, as written. */
+  readonly paceMostWaiting: string | null;
+  /** `STAFFGATE_PACE_PATIENCE_SECONDS`: how long a request waits for its turn at most, as written. */
+  readonly pacePatienceSeconds: string | null;
+  /** `STAFFGATE_REFERENCE_SECONDS`: how long lists that seldom change are kept, as written. */
+  readonly referenceSeconds: string | null;
   /** `STAFFGATE_AGENT_KEY`: the key of an agent, for `staffgate mcp`; or `@file`. */
   readonly agentKey: string | null;
   /** Any variable, for what a configuration refers to by its name. */
@@ -109,6 +117,10 @@ export function readConfig(environment: Environment = process.env): Config {
     metricsToken: text('STAFFGATE_METRICS_TOKEN'),
     otlpEndpoint: text('OTEL_EXPORTER_OTLP_ENDPOINT'),
     timeZone: text('STAFFGATE_TIME_ZONE') ?? 'Europe/Berlin',
+    paceReserve: text('STAFFGATE_PACE_RESERVE'),
+    paceMostWaiting: text('STAFFGATE_PACE_MOST_WAITING'),
+    pacePatienceSeconds: text('STAFFGATE_PACE_PATIENCE_SECONDS'),
+    referenceSeconds: text('STAFFGATE_REFERENCE_SECONDS'),
     agentKey: text('STAFFGATE_AGENT_KEY'),
     variable: text,
     noColor: text('NO_COLOR') !== null || environment.TERM === 'dumb',

@@ -101,6 +101,7 @@ export {
 } from './outbound/outbound-transport.ts';
 export { type SignedWebhookOptions, WebhookSecretUnfit } from './outbound/signed-webhook.ts';
 export type { OutboundOptions } from './outbound/way.ts';
+export type { PacingSettings } from './pacing/pacer.ts';
 export { redact } from './redaction/redact.ts';
 export { unrestricted, type View } from './redaction/view.ts';
 export type { FailureTrail, LogFields, Logger } from './running/logger.ts';

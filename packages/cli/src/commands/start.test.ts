@@ -92,6 +92,54 @@ describe('start', () => {
     expect(err).toContain('Write it like Europe/Berlin.');
   });
 
+  test('refuses a setting of the pace that cannot be kept', async () => {
+    const { code, err } = await started(async () => {}, { environment: { STAFFGATE_PACE_RESERVE: '10%' } });
+    expect(code).toBe(2);
+    expect(err).toContain('STAFFGATE_PACE_RESERVE must be a part from 0 to 0.9, not "10%".');
+  });
+
+  /**
+   * What comes of fifteen reads at once, of a route that lets ten pass and ten more each second: the codes of those that
+   * are refused. And how often types of absences, read twice before, were answered from what was kept.
+   */
+  async function pacedBy(environment: Record<string, string>) {
+    const refused = new Set<string>();
+    let kept: string | null = null;
+    await started(
+      async ({ url, out }) => {
+        const { clientId, clientSecret } = pairIn(out);
+        const pair = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+        const signIn = await fetch(`${url}/v2/auth/token`, {
+          method: 'POST',
+          body: new URLSearchParams(pair),
+        });
+        const headers = { authorization: `Bearer ${(await signIn.json()).access_token}` };
+        const read = (path: string) => fetch(`${url}${path}`, { headers });
+        for (let times = 0; times < 2; times += 1) {
+          expect((await read('/v2/absence-types?limit=5')).status).toBe(200);
+        }
+        const metrics = await (await fetch(`${url}/metrics`)).text();
+        kept = /^staffgate_reads_spared_total\{how="kept"\} (\d+)$/m.exec(metrics)?.[1] ?? null;
+        const paths = Array.from({ length: 15 }, (_, index) => `/v2/attendance-periods?limit=${index + 1}`);
+        for (const answer of await Promise.all(paths.map(read))) {
+          const body = await answer.json();
+          if (!answer.ok) refused.add(body.errors[0]._meta.code);
+        }
+      },
+      { environment },
+    );
+    return { refused: [...refused], kept };
+  }
+
+  test.each([
+    [{ STAFFGATE_PACE_MOST_WAITING: '8' }, [], '1'],
+    [{ STAFFGATE_PACE_MOST_WAITING: '8', STAFFGATE_PACE_RESERVE: '0.9' }, ['too_many_at_once'], '1'],
+    [{ STAFFGATE_REFERENCE_SECONDS: '0', STAFFGATE_PACE_RESERVE: '0.9' }, [], null],
+    [{ STAFFGATE_PACE_PATIENCE_SECONDS: '1', STAFFGATE_PACE_RESERVE: '0.9' }, ['upstream_busy'], '1'],
+  ])('paces as the environment says: %j', async (environment, refused, kept) => {
+    expect(await pacedBy(environment)).toEqual({ refused, kept });
+  });
+
   test('gives the same agent at the next start, and leads its connection to where the emulator is now', async () => {
     let first = '';
     await started(async ({ out }) => {

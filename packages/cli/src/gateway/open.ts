@@ -21,6 +21,7 @@ import { findMasterKey, type MasterKey } from './master-key.ts';
 import { createMcpDoor } from './mcp-door.ts';
 import { noticeReceivers } from './notice-receivers.ts';
 import { oauthOf } from './oauth.ts';
+import { pacingOf } from './pacing.ts';
 
 export interface OpenOptions {
   readonly config: Config;
@@ -58,6 +59,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
   const logger = createLogger({ level: config.logLevel, write });
   const { data, databaseUrl, publicUrl, allowedOrigins } = config;
   checkTimeZone(config.timeZone);
+  const pacing = pacingOf(config);
   const oauth = oauthOf(config);
   const sinks = await checkpointSinks(config, options.writeCheckpoint);
   const notices = await noticeReceivers(config);
@@ -84,6 +86,7 @@ export async function openGateway(options: OpenOptions): Promise<OpenGateway> {
       ...(publicUrl !== null && { publicUrl }),
       notices,
       ...(oauth && { oauth }),
+      pacing,
       checkBaseUrl: options.checkBaseUrl,
       ...(config.metricsToken !== null && { metricsToken: config.metricsToken }),
       ...(telemetry && { tracer: telemetry.tracer }),
