@@ -150,9 +150,63 @@ describe('the headers that tell limits', () => {
         policy,
         '"requests_per_minute";r=2;t=41, "rows_per_day";r=3;t=53980',
       ]);
+      await ask('/v2/persons?limit=1');
+      await ask('/v2/persons?limit=1');
+      world.clock.advance(10_000);
+      // Those of this minute are used up, and what is left of the day is not looked at any more.
+      for (const path of ['/v2/persons?limit=1', '/v1/company/employees?limit=1']) {
+        const { status, headers } = await ask(path);
+        expect([status, headers.get('ratelimit-policy'), headers.get('ratelimit')]).toEqual([
+          429,
+          policy,
+          '"requests_per_minute";r=0;t=31',
+        ]);
+        expect(headers.get('retry-after')).toBe('31');
+      }
+      world.clock.advance(30_000);
+      expect((await seen('/v2/persons?limit=1'))[2]).toBe('"requests_per_minute";r=0;t=1');
+      world.clock.advance(1_000);
+      expect(await seen('/v2/persons?limit=1')).toEqual([
+        200,
+        policy,
+        '"requests_per_minute";r=0;t=20, "rows_per_day";r=0;t=53939',
+      ]);
       const free = await askingAs(world, await world.agent());
       const { headers } = await free('/v2/persons?limit=1');
       expect([...headers.keys()].filter((name) => name.includes('ratelimit'))).toEqual([]);
+    } finally {
+      await world.close();
+    }
+  });
+
+  test('stand also on the repeated answer of a change, on one that waits for a human, and on their refusals', async () => {
+    const company = demoCompany({ people: 30 });
+    const world = await createGatewayWorld({ company });
+    try {
+      const limits = { requests_per_minute: 2 };
+      const left = async (grant: object, keys: readonly string[]) => {
+        const ask = await askingAs(world, await world.agent({ grant: { ...everything, limits, ...grant } }));
+        const path = `/v2/persons/${company.people[3]?.id}`;
+        const answers = [];
+        for (const key of keys) {
+          const headers = { 'idempotency-key': key };
+          const body = { preferred_name: 'Ida' };
+          const answer = await ask(path, { method: 'PATCH', body, headers });
+          answers.push([answer.status, answer.headers.get('ratelimit')]);
+        }
+        return answers;
+      };
+      expect(await left({}, ['k1', 'k1', 'k1'])).toEqual([
+        [204, '"requests_per_minute";r=1;t=61'],
+        [204, '"requests_per_minute";r=0;t=61'],
+        [429, '"requests_per_minute";r=0;t=61'],
+      ]);
+      const waiting = { approval: { risk: 'all' } };
+      expect(await left(waiting, ['k1', 'k2', 'k3'])).toEqual([
+        [202, '"requests_per_minute";r=1;t=61'],
+        [202, '"requests_per_minute";r=0;t=61'],
+        [429, '"requests_per_minute";r=0;t=61'],
+      ]);
     } finally {
       await world.close();
     }

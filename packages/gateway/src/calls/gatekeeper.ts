@@ -14,7 +14,7 @@ import type { AuditLog } from '../audit/log.ts';
 import type { Clock } from '../clock.ts';
 import type { ConnectionPool } from '../connections/pool.ts';
 import { authorize, type CallInput } from '../grants/authorize.ts';
-import type { Budgets } from '../limits/budgets.ts';
+import { type Budgets, unlimited } from '../limits/budgets.ts';
 import type { Quota } from '../limits/quotas.ts';
 import type { TokenFault } from '../oauth/access-tokens.ts';
 import type { PacedCaller, Pacer } from '../pacing/pacer.ts';
@@ -209,10 +209,23 @@ export class Gatekeeper {
   async #repeated(call: IncomingCall, answer: GuardedAnswer): Promise<void> {
     const record = new CallRecord(call, this.#parts, this.#parts.clock.now());
     try {
-      record.budget = await this.#parts.budgets.begin(call.identity.agent);
+      await this.#count(call, record);
       await record.repeated(answer);
     } catch (error) {
       await record.failed(error);
+      throw error;
+    } finally {
+      call.onQuotas?.(record.budget.quotas());
+    }
+  }
+
+  /** Counts a call that begins. @throws {Refusal} when the calls of this minute are used up. */
+  async #count({ identity }: IncomingCall, record: CallRecord): Promise<void> {
+    try {
+      record.budget = await this.#parts.budgets.begin(identity.agent);
+    } catch (error) {
+      // It counts for nothing, and is told what is left all the same.
+      if (error instanceof Refusal) record.budget = { ...unlimited, quotas: () => error.quotas };
       throw error;
     }
   }
@@ -249,7 +262,7 @@ export class Gatekeeper {
     let answer: GuardedAnswer | null = null;
     try {
       // A change that was approved was counted when it was asked for.
-      if (!approval && !isLookUp(call)) record.budget = await this.#parts.budgets.begin(call.identity.agent);
+      if (!approval && !isLookUp(call)) await this.#count(call, record);
       await this.#turnOf(call, lifetime);
       hasTurn = true;
       answer = await this.#guarded(call, { record, lifetime, now: startedAt });
@@ -314,12 +327,12 @@ export class Gatekeeper {
     call: IncomingCall,
     { people, attributes }: { readonly people: readonly string[]; readonly attributes: readonly string[] },
   ): Promise<void> {
-    const { clock, budgets, pool, mode } = this.#parts;
+    const { clock, pool, mode } = this.#parts;
     const { operation, identity } = call;
     const { agent } = identity;
     const record = new CallRecord(call, this.#parts, clock.now());
     try {
-      record.budget = await budgets.begin(agent);
+      await this.#count(call, record);
       checkMode(await mode(), operation);
       await pool.check(agent.connection_id);
       const decision = authorize({ operation, grant: agent.grant, now: clock.now() });

@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../grants/decision.ts';
+import type { Quota } from '../limits/quotas.ts';
 import type { Effect } from './upstream.ts';
 
 /** Why the gateway does not answer a call as asked. */
@@ -45,12 +46,14 @@ export class Refusal extends Error {
   readonly retryAfterSeconds: number | null;
   /** What became of a change: nothing, or nobody can say. */
   readonly effect: Effect;
+  /** What is left of the agent's own limits, where the refusal is what tells it; else empty. */
+  readonly quotas: readonly Quota[];
 
   constructor(
     code: StopCode,
     reason: string,
     hint: string,
-    { reasonForLog = reason, retryAfterSeconds = null, effect = 'none' }: RefusalDetails = {},
+    { reasonForLog = reason, retryAfterSeconds = null, effect = 'none', quotas = [] }: RefusalDetails = {},
   ) {
     super(reason);
     this.code = code;
@@ -59,6 +62,7 @@ export class Refusal extends Error {
     this.reasonForLog = reasonForLog;
     this.retryAfterSeconds = retryAfterSeconds;
     this.effect = effect;
+    this.quotas = quotas;
   }
 }
 
@@ -66,6 +70,7 @@ interface RefusalDetails {
   readonly reasonForLog?: string;
   readonly retryAfterSeconds?: number | null;
   readonly effect?: Effect;
+  readonly quotas?: readonly Quota[];
 }
 
 const statuses: Readonly<Record<StopCode, number>> = {

@@ -6,8 +6,8 @@ import { Refusal } from '../calls/refusal.ts';
 import type { Clock } from '../clock.ts';
 import type { Limits } from '../grants/grant.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Quota } from './quotas.ts';
-import { RequestWindow, requestsSpent, type Second, windowSeconds } from './requests.ts';
+import { type Quota, quotasOf } from './quotas.ts';
+import { freeInSeconds, RequestWindow, requestsSpent, type Second, windowSeconds } from './requests.ts';
 import { SeenPeople } from './seen-people.ts';
 
 /** An agent, as far as its limits depend on it. */
@@ -88,7 +88,7 @@ export class Budgets {
     const { requests_per_minute, rows_per_day, people_per_day } = agent.grant.limits;
     if (requests_per_minute === null && rows_per_day === null && people_per_day === null) return unlimited;
     let requests = { second: 0, requestsUsed: 0, oldest: 0 };
-    if (requests_per_minute !== null) requests = await this.#take(agent.id, requests_per_minute);
+    if (requests_per_minute !== null) requests = await this.#take(agent, requests_per_minute);
     return new LimitedBudget(agent, {
       ...requests,
       process: this.#process,
@@ -127,7 +127,7 @@ export class Budgets {
     }
   }
 
-  async #take(agentId: string, limit: number) {
+  async #take({ id: agentId, grant: { limits } }: LimitedAgent, limit: number) {
     const others = await this.#others(agentId, this.#clock.now());
     const second = Math.floor(this.#clock.now() / 1000);
     // From here on to the end nothing waits, so that no two calls can take the same place.
@@ -135,7 +135,11 @@ export class Budgets {
     this.#windows.set(agentId, window);
     const taken = [...others, ...window.within(second)];
     const used = taken.reduce((sum, { calls }) => sum + calls, 0);
-    if (used >= limit) throw requestsSpent(taken, limit, second);
+    if (used >= limit) {
+      const waitSeconds = freeInSeconds(taken, limit, second);
+      const left = { requests: used, requestsResetSeconds: waitSeconds, day: null };
+      throw requestsSpent(limit, waitSeconds, quotasOf(limits, { now: this.#clock.now(), ...left }));
+    }
     window.add(second);
     const oldest = Math.min(second, ...taken.map((one) => one.second));
     return { second, requestsUsed: used + 1, oldest };
@@ -217,41 +221,12 @@ class LimitedBudget implements CallBudget {
 
   quotas(): readonly Quota[] {
     const { clock, second, oldest, requestsUsed } = this.#parts;
-    const { requests_per_minute, rows_per_day, people_per_day } = this.#limits;
-    const untilMidnight = Math.ceil((dayMs - (clock.now() % dayMs)) / 1000);
-    const ofDay = (
-      name: 'rows_per_day' | 'people_per_day',
-      quota: number | null,
-      used: number | undefined,
-    ) =>
-      quota === null
-        ? []
-        : [
-            {
-              name,
-              quota,
-              windowSeconds: dayMs / 1000,
-              remaining: used === undefined ? null : quota - used,
-              resetSeconds: untilMidnight,
-            },
-          ];
-    const minute =
-      requests_per_minute === null
-        ? []
-        : [
-            {
-              name: 'requests_per_minute' as const,
-              quota: requests_per_minute,
-              windowSeconds: 60,
-              remaining: requests_per_minute - requestsUsed,
-              resetSeconds: oldest + windowSeconds - second,
-            },
-          ];
-    return [
-      ...minute,
-      ...ofDay('rows_per_day', rows_per_day, this.#used?.rows_used),
-      ...ofDay('people_per_day', people_per_day, this.#used?.people_used),
-    ];
+    return quotasOf(this.#limits, {
+      now: clock.now(),
+      requests: requestsUsed,
+      requestsResetSeconds: oldest + windowSeconds - second,
+      day: this.#used,
+    });
   }
 
   counting(spending?: Spending): Alongside {

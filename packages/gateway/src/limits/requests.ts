@@ -1,4 +1,5 @@
 import { Refusal } from '../calls/refusal.ts';
+import type { Quota } from './quotas.ts';
 
 /** Calls that began in a second, counted since 1970. */
 export interface Second {
@@ -27,8 +28,8 @@ export class RequestWindow {
   }
 }
 
-/** The refusal of a call that comes too soon, and when it would not. */
-export function requestsSpent(taken: readonly Second[], limit: number, now: number): Refusal {
+/** Seconds until another call may begin, after those that were taken. */
+export function freeInSeconds(taken: readonly Second[], limit: number, now: number): number {
   const ordered = [...taken].sort((a, b) => a.second - b.second);
   let tooMany = ordered.reduce((sum, { calls }) => sum + calls, 0) - limit + 1;
   let wait = 1;
@@ -37,10 +38,15 @@ export function requestsSpent(taken: readonly Second[], limit: number, now: numb
     tooMany -= calls;
     wait = Math.max(1, second + windowSeconds - now);
   }
+  return wait;
+}
+
+/** The refusal of a call that comes too soon, and when it would not. */
+export function requestsSpent(limit: number, waitSeconds: number, quotas: readonly Quota[]): Refusal {
   return new Refusal(
     'requests_spent',
     `The agent may make ${limit} calls in a minute, and has made them.`,
-    `Try again in ${wait} s; or ask an administrator for a higher limit.`,
-    { retryAfterSeconds: wait },
+    `Try again in ${waitSeconds} s; or ask an administrator for a higher limit.`,
+    { retryAfterSeconds: waitSeconds, quotas },
   );
 }

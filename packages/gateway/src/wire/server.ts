@@ -130,7 +130,7 @@ async function handle(
   } catch (error) {
     if (error instanceof Pending) {
       ended(error.status, 'approval_pending');
-      return pendingResponse(error, { family, trace, origin: originOf(c, parts) });
+      return withQuotas(pendingResponse(error, { family, trace, origin: originOf(c, parts) }), occasion);
     }
     const known = failedAnswer(error, family, occasion);
     if (known === null) parts.onFailure(error, trace);
