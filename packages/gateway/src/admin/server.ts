@@ -3,7 +3,7 @@ import type { Binary } from '@staffgate/catalog';
 import { type Context, Hono } from 'hono';
 import { DirectoryError } from '../agents/directory.ts';
 import { Lockout } from '../agents/lockout.ts';
-import { ApprovalFault } from '../approvals/desk.ts';
+import { ApprovalFault } from '../approvals/faults.ts';
 import type { NewEntry } from '../audit/entry.ts';
 import { AuditUnavailable } from '../audit/errors.ts';
 import { Refusal } from '../calls/refusal.ts';

@@ -1,36 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { type Area, findOperation, type Operation } from '@staffgate/catalog';
+import { findOperation, type Operation } from '@staffgate/catalog';
 import type { AgentDirectory } from '../agents/directory.ts';
-import type { Actor, NewEntry } from '../audit/entry.ts';
+import type { Actor } from '../audit/entry.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { GuardedAnswer, ProposedChange } from '../calls/perform.ts';
 import { Refusal } from '../calls/refusal.ts';
 import type { Clock } from '../clock.ts';
 import type { ConnectionPool } from '../connections/pool.ts';
-import { GatewayError } from '../errors.ts';
 import type { CallInput } from '../grants/authorize.ts';
 import type { Approval, ApprovalOutcome, Approvals, NewApproval } from './approvals.ts';
-import { StepImpossible, WaitsAlready } from './approvals.ts';
+import { WaitsAlready } from './approvals.ts';
 import { type CallDigest, digestOf } from './call-digest.ts';
 import { type ChangePlan, planChange } from './change.ts';
 import { denied, expired, failureOf, madeBefore, unknownEnd } from './endings.ts';
+import { ApprovalFault, asFault, decidedAlready } from './faults.ts';
 import { ruleFor } from './rules.ts';
 import { type ApprovalState, isEnded } from './states.ts';
+import { type Approver, entryOf, self, stepWords } from './steps.ts';
 import { undoOf } from './undo.ts';
-
-/** A decision that cannot be taken. */
-export class ApprovalFault extends GatewayError {
-  override readonly name = 'ApprovalFault';
-}
-
-/** Who decides. */
-export interface Approver {
-  readonly id: string;
-  readonly name: string;
-  readonly role: 'administrator' | 'approver';
-  /** The areas in which they decide; null, as by default, is all. */
-  readonly areas?: readonly Area[] | null;
-}
+import { Watchers } from './watchers.ts';
 
 /** A change on its way through the gateway, and who wants it. */
 export interface ConsideredChange {
@@ -92,7 +80,7 @@ export class ApprovalDesk {
   readonly #parts: ApprovalDeskParts;
   /** Names this process among replicas. */
   readonly process: string = randomBytes(9).toString('base64url');
-  readonly #watchers = new Map<string, Set<() => void>>();
+  readonly #watchers = new Watchers();
   readonly #working = new Set<Promise<unknown>>();
   #isClosing = false;
   #execute: (approval: Approval) => Promise<void> = async () => {};
@@ -351,28 +339,11 @@ export class ApprovalDesk {
         const isSettled = approval === undefined || isEnded(approval.state) || isReady(approval);
         if (isSettled || isOver || signal?.aborted) return approval;
         // Another replica may decide, of which nobody here is told.
-        await this.#nextChange(id, 1_000, signal);
+        await this.#watchers.next(id, 1_000, signal);
       }
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  #nextChange(id: string, ms: number, signal: AbortSignal | undefined): Promise<void> {
-    const watchers = this.#watchers.get(id) ?? new Set();
-    this.#watchers.set(id, watchers);
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
-        watchers.delete(done);
-        if (watchers.size === 0) this.#watchers.delete(id);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      signal?.addEventListener('abort', done, { once: true });
-      watchers.add(done);
-    });
   }
 
   /** Whether an approver may decide on an approval now. @throws {ApprovalFault} */
@@ -429,7 +400,7 @@ export class ApprovalDesk {
 
   /** Tells whoever waits that an approval is not as it was. */
   changed(id: string): void {
-    for (const watcher of this.#watchers.get(id) ?? []) watcher();
+    this.#watchers.changed(id);
   }
 
   #changed(approval: Approval): void {
@@ -512,48 +483,4 @@ export class ApprovalDesk {
 /** Whether a change is only waiting for its file. */
 export function isReady({ state, hasFile }: Approval): boolean {
   return state === 'approved' && hasFile;
-}
-
-const self: Actor = { type: 'system', id: 'gateway' };
-
-const stepWords = { deny: 'denied', withdraw: 'withdrawn', expire: 'expired', refuse: 'refused' } as const;
-
-type Step = Extract<NewEntry, { kind: 'approval' }>['step'];
-
-function entryOf(approval: Approval, step: Step, actor: Approver | Actor): NewEntry {
-  const { id, agentId, operation, connectionId, request } = approval;
-  const { area } = findOperation(operation) ?? {};
-  return {
-    kind: 'approval',
-    actor: 'role' in actor ? { type: actor.role, id: actor.id } : actor,
-    connection: connectionId,
-    approval: id,
-    step,
-    agent: agentId,
-    operation,
-    ...(area && { area }),
-    ...(request && { people: request.people }),
-  };
-}
-
-function asFault(error: unknown): never {
-  if (!(error instanceof StepImpossible)) throw error;
-  throw new ApprovalFault('decided_already', `The change is ${stateWords[error.state]} already.`);
-}
-
-const stateWords: Readonly<Record<ApprovalState, string>> = {
-  pending: 'waiting',
-  approved: 'approved',
-  executing: 'being made',
-  done: 'made',
-  failed: 'refused by Personio',
-  unknown: 'without a known end',
-  refused: 'out of date',
-  denied: 'denied',
-  expired: 'expired',
-  withdrawn: 'withdrawn',
-};
-
-function decidedAlready({ state }: Approval): ApprovalFault {
-  return new ApprovalFault('decided_already', `The change is ${stateWords[state]} already.`);
 }

@@ -1,5 +1,5 @@
 import { OAuthError, type Operation, Problem } from '@staffgate/catalog';
-import { ApprovalFault } from '../approvals/desk.ts';
+import { ApprovalFault } from '../approvals/faults.ts';
 import { AuditUnavailable } from '../audit/errors.ts';
 import { Refusal } from '../calls/refusal.ts';
 import { UpstreamFailure } from '../calls/upstream.ts';

@@ -2,9 +2,10 @@ import { findOperation, type Handlers, type Operation, v2 } from '@staffgate/cat
 import type { z } from 'zod';
 import type { Approval } from '../../approvals/approvals.ts';
 import type { FieldChange } from '../../approvals/change.ts';
-import { ApprovalFault, type Approver } from '../../approvals/desk.ts';
+import { ApprovalFault } from '../../approvals/faults.ts';
 import { plainLine, visible } from '../../approvals/plain-text.ts';
 import { ruleWords } from '../../approvals/rules.ts';
+import type { Approver } from '../../approvals/steps.ts';
 import { undoOf } from '../../approvals/undo.ts';
 import { Refusal } from '../../calls/refusal.ts';
 import { UpstreamFailure } from '../../calls/upstream.ts';
