@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { captureIo } from '../../packages/cli/src/captured-io.ts';
 import { run } from '../../packages/cli/src/cli.ts';
 import { listen } from '../../packages/cli/src/listen.ts';
+import { createLogger } from '../../packages/cli/src/logger.ts';
 import { createMcpWorld, eras, type McpWorld } from '../mcp/world.ts';
 import { now, type TestAgent } from './world.ts';
 
@@ -18,6 +19,7 @@ class Provider {
   asked: string[] = [];
   isDown = false;
   isMute = false;
+  isGone = false;
   keys: { readonly kid: string; readonly publicKey: CryptoKey }[] = [];
 
   readonly fetch = async (request: Request): Promise<Response> => {
@@ -28,6 +30,7 @@ class Provider {
         request.signal.addEventListener('abort', () => reject(request.signal.reason));
       });
     }
+    if (this.isGone) return fetch(nowhere);
     if (this.isDown) return new Response('', { status: 502 });
     if (href === `${issuer}/.well-known/openid-configuration`) {
       return Response.json({ issuer, jwks_uri: 'https://keys.example/jwks?of=tenant' });
@@ -46,23 +49,34 @@ interface SigningKey {
 }
 
 let first: SigningKey;
+/** Where nobody listens any more. */
+let nowhere: string;
 let second: SigningKey;
 beforeAll(async () => {
   first = await generateKeyPair('RS256', { extractable: true });
   second = await generateKeyPair('ES256', { extractable: true });
+  const left = await listen(async () => new Response(), { host: '127.0.0.1', port: 0, howToChoose: '' });
+  nowhere = left.url;
+  await left.close();
 });
 
 let provider: Provider;
+/** Lines of the log, and faults of the gateway itself. */
+let lines: string[];
+let faults: unknown[];
 let world: McpWorld;
 let agent: TestAgent;
 
 async function open(scopes: readonly string[] = []): Promise<void> {
   provider = new Provider();
+  lines = [];
+  faults = [];
   provider.keys = [{ kid: 'first', publicKey: first.publicKey }];
   world = await createMcpWorld({
     gateway: {
       publicUrl: gate,
-      onFailure: () => {},
+      onFailure: (error) => void faults.push(error),
+      logger: createLogger({ level: 'warn', write: (line) => void lines.push(line) }),
       oauth: { issuer, audience: resource, scopes, fetchOf: () => provider.fetch, timeoutMs: 200 },
     },
   });
@@ -389,6 +403,63 @@ describe('the keys of the identity provider', () => {
     expect((await send(long)).status).toBe(200);
     world.clock.advance(40_000);
     expect((await send(long)).status).toBe(503);
+  });
+
+  /** What the metrics say of the provider. */
+  async function isUp(): Promise<string | undefined> {
+    const response = await world.gateway.fetch(new Request(`${gate}/metrics`), { address: '127.0.0.1' });
+    return /^staffgate_identity_provider_up (\d)$/m.exec(await response.text())?.[1];
+  }
+
+  test.each([
+    ['answers with an error', { isDown: true }, { name: 'UnfitAnswer', code: 'issuer_failed' }],
+    ['does not answer', { isMute: true }, { name: 'TimeoutError' }],
+    ['is gone', { isGone: true }, { name: 'TypeError', code: 'ECONNREFUSED' }],
+  ])('that are missing since the provider %s are warned of once in an outage', async (_, fate, failure) => {
+    const long = await token({ exp: seconds + 86_400 });
+    Object.assign(provider, fate);
+    for (let round = 0; round < 3; round += 1) {
+      const asked = provider.asked.length;
+      const answers = await Promise.all([send(long), send(long), send(long), send(long)]);
+      expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
+      expect(provider.asked.length).toBeGreaterThan(asked);
+      world.clock.advance(5_000);
+    }
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        level: 'warn',
+        time: expect.any(String),
+        code: 'issuer_unavailable',
+        host: 'login.example',
+        failure: { ...failure, at: expect.any(Array) },
+        message: 'the identity provider cannot be reached, or does not give its keys',
+      },
+    ]);
+    for (const part of long.split('.')) expect(lines.join('')).not.toContain(part);
+    expect(await isUp()).toBe('0');
+
+    Object.assign(provider, { isDown: false, isMute: false, isGone: false });
+    expect((await send(long)).status).toBe(200);
+    expect([lines.length, await isUp()]).toEqual([1, '1']);
+
+    // Its keys are still good, but it is known that they will not be for long.
+    Object.assign(provider, fate);
+    world.clock.advance(600_000);
+    expect((await send(long)).status).toBe(200);
+    expect([lines.length, await isUp()]).toEqual([2, '0']);
+    world.clock.advance(3_600_000);
+    expect((await send(long)).status).toBe(503);
+    expect([lines.length, faults]).toEqual([2, []]);
+  });
+
+  test('that are missing are warned of by the host that was asked for them', async () => {
+    const { fetch } = provider;
+    Object.assign(provider, {
+      fetch: async (request: Request) =>
+        request.url.includes('.well-known') ? fetch(request) : new Response('', { status: 500 }),
+    });
+    expect((await send(await token())).status).toBe(503);
+    expect(lines.map((line) => JSON.parse(line).host)).toEqual(['keys.example']);
   });
 
   test('are not taken from metadata that speaks for another issuer', async () => {

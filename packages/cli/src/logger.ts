@@ -3,14 +3,24 @@ import { pino } from 'pino';
 import { UsageError } from './exit-codes.ts';
 
 /** Members that a line may have, besides level, time and message. Whatever else is handed over is left out. */
-const allowed = ['trace', 'door', 'operation', 'status', 'durationMs', 'agentId', 'code', 'failure'] as const;
+const allowed = [
+  'trace',
+  'door',
+  'operation',
+  'status',
+  'durationMs',
+  'agentId',
+  'code',
+  'host',
+  'failure',
+] as const;
 const allowedOfFailure = ['name', 'code', 'at'] as const;
 
 const levels = ['error', 'warn', 'info', 'debug', 'silent'];
 
 /**
- * The log of a running gateway: a line of JSON for each call. Ids of agents and operations stand in it, never
- * addresses, bodies, names or secrets: members that are not allowed are left out at every level.
+ * The log of a running gateway: a line of JSON for each call. Ids of agents and operations stand in it, and hosts that
+ * the gateway asks; never addresses, bodies, names or secrets: members that are not allowed are left out at every level.
  *
  * @throws {UsageError} for a level that there is not.
  */

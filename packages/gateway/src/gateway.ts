@@ -140,12 +140,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     underWay: () => underWay.count,
     waiting: () => gatekeeper.waiting,
     pacer: () => pacer,
+    hasIssuer: () => (oauth === null ? null : !oauth.tokens.isWithoutIssuer),
   });
   const observer = observers([metrics, ...(logger ? [callLog(logger)] : [])]);
   const onFailure = (error: unknown, trace: string) => {
     logger?.error({ trace, failure: trailOf(error) }, 'a fault of the gateway');
     options.onFailure(error, trace);
   };
+  const oauth = options.oauth ? resourceServer(options.oauth, options) : null;
   const agents = new AgentDirectory(storage, clock);
   const vault = new Vault(masterKey);
   const connections = new ConnectionDirectory(storage, clock, vault);
@@ -217,7 +219,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // One for all doors, so that who was locked out of one is not let try another.
     lockout: new Lockout(clock),
     ...(publicUrl !== undefined && { publicUrl }),
-    ...(options.oauth && { oauth: resourceServer(options.oauth, options) }),
+    ...(oauth && { oauth }),
     onFailure,
     tracing,
     follow: (stream: ReadableStream<Uint8Array>) => underWay.follow(stream),
@@ -338,10 +340,19 @@ const signpost = `Staffgate gateway
 /readyz       whether it is well
 `;
 
-function resourceServer(oauth: OAuthOptions, { publicUrl, clock }: GatewayOptions): ResourceServer {
+function resourceServer(oauth: OAuthOptions, { publicUrl, clock, logger }: GatewayOptions): ResourceServer {
   if (publicUrl === undefined)
     throw new TypeError('oauth needs publicUrl, which tells clients what tokens are for.');
-  return new ResourceServer({ ...oauth, publicUrl, clock });
+  return new ResourceServer({
+    ...oauth,
+    publicUrl,
+    clock,
+    onOutage: (host, error) =>
+      logger?.warn(
+        { code: 'issuer_unavailable', host, failure: trailOf(error) },
+        'the identity provider cannot be reached, or does not give its keys',
+      ),
+  });
 }
 
 const minuteMs = 60_000;

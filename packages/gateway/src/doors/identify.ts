@@ -90,8 +90,7 @@ async function byToken(
     return (await refusedByAddress(identity, entrance)) ?? identity;
   } catch (error) {
     if (!(error instanceof IssuerUnavailable)) throw error;
-    // While it is not asked again, there is nothing new to tell.
-    if (error.cause !== undefined) parts.onFailure(error.cause, bearer.trace);
+    // That is no fault of the gateway, which was warned of the outage when it began.
     const response = refusal(503, error.code, `${error.message} Try again later.`);
     response.headers.set('retry-after', '5');
     return response;

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { IssuerKeys, type IssuerOptions } from './issuer.ts';
 
-export interface OAuthOptions extends Omit<IssuerOptions, 'clock'> {
+export interface OAuthOptions extends Omit<IssuerOptions, 'clock' | 'onOutage'> {
   /** What tokens for this gateway have in `aud`. */
   readonly audience: string;
   /** What a token must be granted, each of them. */
@@ -65,6 +65,11 @@ export class AccessTokens {
   constructor(options: OAuthOptions & IssuerOptions) {
     this.#options = options;
     this.#keys = new IssuerKeys(options);
+  }
+
+  /** Whether the provider gave no keys when it was last asked. */
+  get isWithoutIssuer(): boolean {
+    return this.#keys.isOut;
   }
 
   /** @throws {IssuerUnavailable} when nobody can say whether it is good. */

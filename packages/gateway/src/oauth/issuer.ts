@@ -24,6 +24,13 @@ export interface IssuerOptions {
   readonly fetchOf: (baseUrl: string) => (request: Request) => Promise<Response>;
   /** How long an answer is waited for. Default 5,000. */
   readonly timeoutMs?: number;
+  /** Told once when it begins that the provider does not give its keys, with the host that was asked for them. */
+  readonly onOutage?: (host: string, error: unknown) => void;
+}
+
+/** The provider answered, and not with what it has to. */
+class UnfitAnswer extends GatewayError {
+  override readonly name = 'UnfitAnswer';
 }
 
 const Metadata = z.object({ issuer: z.string(), jwks_uri: z.url() });
@@ -44,9 +51,15 @@ export class IssuerKeys {
   #kept: KeptKeys | null = null;
   #triedAt = Number.NEGATIVE_INFINITY;
   #loading: Promise<KeptKeys> | null = null;
+  #isOut = false;
 
   constructor(options: IssuerOptions) {
     this.#options = options;
+  }
+
+  /** Whether the provider gave no keys when it was last asked. */
+  get isOut(): boolean {
+    return this.#isOut;
   }
 
   /**
@@ -90,14 +103,24 @@ export class IssuerKeys {
   }
 
   async #load(): Promise<KeptKeys> {
-    const { jwks_uri } = await this.#metadata();
-    const { createLocalJWKSet } = await import('jose');
-    const keys = Keys.parse(await this.#json(jwks_uri));
-    this.#kept = {
-      find: createLocalJWKSet(keys as JSONWebKeySet),
-      fetchedAt: this.#options.clock.now(),
-    };
-    return this.#kept;
+    let place = this.#options.issuer;
+    try {
+      const { jwks_uri } = await this.#metadata();
+      place = jwks_uri;
+      const { createLocalJWKSet } = await import('jose');
+      const keys = Keys.parse(await this.#json(place));
+      this.#kept = {
+        find: createLocalJWKSet(keys as JSONWebKeySet),
+        fetchedAt: this.#options.clock.now(),
+      };
+      this.#isOut = false;
+      return this.#kept;
+    } catch (error) {
+      const isNew = !this.#isOut;
+      this.#isOut = true;
+      if (isNew) this.#options.onOutage?.(new URL(place).host, error);
+      throw error;
+    }
   }
 
   /** What the provider says of itself, by OpenID Connect or by RFC 8414. */
@@ -114,7 +137,7 @@ export class IssuerKeys {
       try {
         const metadata = Metadata.parse(await this.#json(place));
         if (metadata.issuer === issuer) return metadata;
-        failure = new Error(`${place} speaks for another issuer.`);
+        failure = new UnfitAnswer('issuer_foreign', `${place} speaks for another issuer.`);
       } catch (error) {
         failure = error;
       }
@@ -131,7 +154,7 @@ export class IssuerKeys {
     const response = await fetchOf(new URL(address).origin)(request);
     if (response.status !== 200) {
       await response.body?.cancel();
-      throw new Error(`${address} answered ${response.status}.`);
+      throw new UnfitAnswer('issuer_failed', `${address} answered ${response.status}.`);
     }
     return response.json();
   }

@@ -24,6 +24,8 @@ export interface MeasuredParts {
   /** Calls that wait for earlier ones of the same agent. */
   readonly waiting: () => number;
   readonly pacer: () => Pacer;
+  /** Whether the identity provider gave its keys when it was last asked; null where there is none. */
+  readonly hasIssuer: () => boolean | null;
 }
 
 /** The figures of a gateway. Labels name operations, doors and kinds of ends, never agents or people. */
@@ -80,7 +82,7 @@ export class GatewayMetrics implements Observer, PaceFigures {
   readonly #stopwatch: () => number;
   #appending = 0;
 
-  constructor({ storage, clock, stopwatch, underWay, waiting, pacer }: MeasuredParts) {
+  constructor({ storage, clock, stopwatch, underWay, waiting, pacer, hasIssuer }: MeasuredParts) {
     this.#stopwatch = stopwatch;
     const metrics = this.#metrics;
     metrics.gauge('staffgate_requests_under_way', 'Requests that are being answered.', underWay);
@@ -97,6 +99,14 @@ export class GatewayMetrics implements Observer, PaceFigures {
           { connection: connectionId, operation },
           ratePerSecond,
         ]),
+    );
+    metrics.gauges(
+      'staffgate_identity_provider_up',
+      'Whether the identity provider gave its keys when it was last asked: 1, or 0.',
+      () => {
+        const isUp = hasIssuer();
+        return isUp === null ? [] : [[{}, isUp ? 1 : 0]];
+      },
     );
     metrics.gauge(
       'staffgate_audit_appends_waiting',

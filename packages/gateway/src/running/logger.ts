@@ -6,6 +6,8 @@ export interface LogFields extends Partial<Omit<ObservedCall, 'code'>> {
   readonly failure?: FailureTrail;
   /** Of what a door tells its callers. */
   readonly digest?: string;
+  /** What the gateway asked, by name; never an address with a path. */
+  readonly host?: string;
   /** Where a notice was to go, without a secret. */
   readonly receiver?: string;
 }
@@ -13,6 +15,7 @@ export interface LogFields extends Partial<Omit<ObservedCall, 'code'>> {
 /** An error, without its message: that may hold what was sent or answered. */
 export interface FailureTrail {
   readonly name: string;
+  /** Its own, or that of what caused it: `fetch` says only there why nothing was reached. */
   readonly code?: string;
   /** Where in the code it came up. */
   readonly at: readonly string[];
@@ -42,11 +45,15 @@ const mostFrames = 8;
 /** What a log may know of an error: its kind, and where it came up. */
 export function trailOf(error: unknown): FailureTrail {
   if (!(error instanceof Error)) return { name: typeof error, at: [] };
-  const { code, stack = '' } = error as Error & { code?: unknown };
+  const { code = codeOf(error.cause), stack = '' } = error as Error & { code?: unknown };
   const at = stack
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .slice(0, mostFrames)
     .map((line) => line.trim());
   return { name: error.name, ...(typeof code === 'string' && { code }), at };
+}
+
+function codeOf(cause: unknown): unknown {
+  return cause instanceof Error ? (cause as Error & { code?: unknown }).code : undefined;
 }
