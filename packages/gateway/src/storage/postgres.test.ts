@@ -1,5 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AuditUnavailable } from '../audit/errors.ts';
+import { fileKeys } from '../audit/keys.ts';
+import { createAuditLog } from '../audit/log.ts';
 import { startPostgres, type TestServer } from './postgres.test-support.ts';
 import { openStorage } from './storage.ts';
 
@@ -57,6 +63,55 @@ test('waits for the disk also where the database is set up not to', async () => 
   await storage.close();
   expect(rows).toEqual([{ synchronous_commit: 'on' }]);
 });
+
+test('a replica that stands still within a commit holds up the others for some seconds alone', async () => {
+  const location = await server.newDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'staffgate-replicas-'));
+  const keys = fileKeys(folder);
+  const replicas = await Promise.all(
+    [1, 2].map(async () => {
+      const storage = await openStorage({ location, transactionIdleMs: 500 });
+      return { storage, audit: await createAuditLog({ storage, keys }) };
+    }),
+  );
+  const [still, other] = replicas as [(typeof replicas)[0], (typeof replicas)[0]];
+  try {
+    let goOn = () => {};
+    let began = () => {};
+    const hasBegun = new Promise<void>((resolve) => {
+      began = resolve;
+    });
+    const stuck = still.audit.append(login, async () => {
+      began();
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      return { further: [] };
+    });
+    const failed = stuck.catch((error: Error) => error);
+    await hasBegun;
+    const { seq } = await other.audit.append(login);
+    goOn();
+    // What it was about to write was not written, and must not happen.
+    expect(await failed).toBeInstanceOf(AuditUnavailable);
+    // It goes on by itself with the next one.
+    expect((await still.audit.append(login)).seq).toBeGreaterThan(seq);
+    expect(still.audit.isAvailable).toBe(true);
+  } finally {
+    for (const { storage, audit } of replicas) {
+      await audit.close();
+      await storage.close();
+    }
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+const login = {
+  kind: 'sign-in',
+  actor: { type: 'agent', id: 'a_1' },
+  door: 'wire',
+  decision: { outcome: 'allowed', code: 'signed_in' },
+} as const;
 
 async function query(url: string, text: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });

@@ -8,6 +8,7 @@ export interface PostgresOptions {
   readonly schema: string;
   readonly maxConnections: number;
   readonly connectTimeoutMs: number;
+  readonly transactionIdleMs: number;
 }
 
 /** PostgreSQL's number for bigint, which `pg` would give as text. */
@@ -43,6 +44,11 @@ export async function openPostgres<Tables>(url: string, options: PostgresOptions
     onCreateConnection: async (connection) => {
       const schema = `"${options.schema.replaceAll('"', '""')}"`;
       await connection.executeQuery(CompiledQuery.raw(`set search_path to ${schema}`));
+      // A replica that stands still in the midst of a transaction would hold up all the others, until the server
+      // finds out, hours later, that nobody is there.
+      await connection.executeQuery(
+        CompiledQuery.raw(`set idle_in_transaction_session_timeout to ${options.transactionIdleMs}`),
+      );
       // A database set up to answer before its disk does would lose what was acknowledged.
       await connection.executeQuery(
         CompiledQuery.raw(

@@ -16,6 +16,8 @@ export interface StorageOptions {
   readonly maxConnections?: number;
   /** How long to wait for a connection to PostgreSQL. Default 5,000. */
   readonly connectTimeoutMs?: number;
+  /** Milliseconds after which PostgreSQL ends a transaction that does nothing, so that others can go on. Default 15,000. */
+  readonly transactionIdleMs?: number;
   readonly clock?: Clock;
   /** What the store goes through. Default: every migration; fewer make a store of an earlier version. */
   readonly migrations?: readonly Migration[];
@@ -97,11 +99,13 @@ function sqliteStore({ location }: StorageOptions): Store {
 }
 
 async function postgresStore(options: StorageOptions): Promise<Store> {
-  const { location, schema = 'staffgate', maxConnections = 10, connectTimeoutMs = 5_000 } = options;
+  const { location, schema = 'staffgate', maxConnections = 10 } = options;
+  const { connectTimeoutMs = 5_000, transactionIdleMs = 15_000 } = options;
   const db = await openPostgres<Tables & MigrationTable>(location, {
     schema,
     maxConnections,
     connectTimeoutMs,
+    transactionIdleMs,
   });
   return {
     db,

@@ -49,8 +49,8 @@ export function isSqliteFailure(error: unknown): boolean {
   return typeof errcode === 'number' && sqliteFailures.has(errcode & 0xff);
 }
 
-/** By class: connections, read-only servers, resources, an operator who stops it, its disk, its own faults. */
-const postgresFailures = /^(08|25006|53|57|58|XX)/;
+/** By class: connections, read-only servers, idle transactions, resources, an operator who stops it, its disk, its own faults. */
+const postgresFailures = /^(08|25006|25P03|53|57|58|XX)/;
 
 /** Whether an error of PostgreSQL is one of the server, or of the way to it: then it has no code of SQL. */
 export function isPostgresFailure(error: unknown): boolean {
