@@ -24,6 +24,17 @@ describe('the log (S7)', () => {
     expect(Date.parse(time)).not.toBeNaN();
   });
 
+  test('says which door is open with which digest, whom a notice did not reach, and what was asked in vain', () => {
+    const { lines, logger } = capture('info');
+    const told = [
+      { door: 'mcp', digest: 'b1946ac9' },
+      { receiver: 'webhook at ops.example', failure: { name: 'NoticeNotTaken', at: [] } },
+      { code: 'issuer_unavailable', host: 'login.example' },
+    ] as const;
+    for (const fields of told) logger.warn(fields, 'told');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject(told);
+  });
+
   test.each(['debug', 'info'])('leaves out whatever else is handed over, at level %s', (level) => {
     const { lines, logger } = capture(level);
     const secret = 'sgk_canary';

@@ -1,26 +1,29 @@
-import type { Logger } from '@staffgate/gateway';
+import type { FailureTrail, LogFields, Logger } from '@staffgate/gateway';
 import { pino } from 'pino';
 import { UsageError } from './exit-codes.ts';
 
 /** Members that a line may have, besides level, time and message. Whatever else is handed over is left out. */
-const allowed = [
-  'trace',
-  'door',
-  'operation',
-  'status',
-  'durationMs',
-  'agentId',
-  'code',
-  'host',
-  'failure',
-] as const;
-const allowedOfFailure = ['name', 'code', 'at'] as const;
+const allowed = namesOf<LogFields>({
+  trace: true,
+  door: true,
+  operation: true,
+  status: true,
+  durationMs: true,
+  agentId: true,
+  code: true,
+  digest: true,
+  receiver: true,
+  host: true,
+  failure: true,
+});
+const allowedOfFailure = namesOf<FailureTrail>({ name: true, code: true, at: true });
 
 const levels = ['error', 'warn', 'info', 'debug', 'silent'];
 
 /**
- * The log of a running gateway: a line of JSON for each call. Ids of agents and operations stand in it, and hosts that
- * the gateway asks; never addresses, bodies, names or secrets: members that are not allowed are left out at every level.
+ * The log of a running gateway: a line of JSON for each call. Ids of agents and operations stand in it, hosts that the
+ * gateway asks, and where notices go; never addresses, bodies, names or secrets: members that are not allowed are left
+ * out at every level.
  *
  * @throws {UsageError} for a level that there is not.
  */
@@ -47,6 +50,11 @@ export function createLogger(options: {
     },
     { write },
   );
+}
+
+/** The names of all members, of which the compiler misses none. */
+function namesOf<Fields>(names: Readonly<Record<keyof Fields, true>>): readonly string[] {
+  return Object.keys(names);
 }
 
 function only(fields: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
