@@ -168,6 +168,8 @@ export async function checkTail(rows: Rows, count: number): Promise<void> {
     .selectFrom('audit_entries')
     .select(['seq', 'body', 'leaf'])
     .where('seq', '>', size - count)
+    // Another replica may have written more since the state was read.
+    .where('seq', '<=', size)
     .orderBy('seq')
     .execute();
   let prev: string | null = size <= count ? noLeaf : null;

@@ -16,11 +16,45 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 test('lets replicas that start at the same moment share one store', async () => {
+  for (let time = 0; time < 8; time += 1) {
+    const location = await server.newDatabase();
+    const replicas = await Promise.all(Array.from({ length: 6 }, () => openStorage({ location })));
+    const versions = replicas.map(({ version }) => version);
+    for (const replica of replicas) await replica.close();
+    expect(new Set(versions).size).toBe(1);
+  }
+});
+
+test('opens a log that another replica is writing to', async () => {
   const location = await server.newDatabase();
-  const replicas = await Promise.all(Array.from({ length: 4 }, () => openStorage({ location })));
-  const versions = replicas.map(({ version }) => version);
-  for (const replica of replicas) await replica.close();
-  expect(new Set(versions).size).toBe(1);
+  const folder = mkdtempSync(join(tmpdir(), 'staffgate-replicas-'));
+  const keys = fileKeys(folder);
+  const busy = await openStorage({ location });
+  const log = await createAuditLog({ storage: busy, keys });
+  let isOver = false;
+  const writing = Promise.all(
+    Array.from({ length: 8 }, async () => {
+      while (!isOver) await log.append(login);
+    }),
+  );
+  try {
+    for (let time = 0; time < 15; time += 1) {
+      const storage = await openStorage({ location });
+      try {
+        const other = await createAuditLog({ storage, keys });
+        await other.append(login);
+        await other.close();
+      } finally {
+        await storage.close();
+      }
+    }
+  } finally {
+    isOver = true;
+    await writing;
+    await log.close();
+    await busy.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('keeps to its schema, beside whatever else the database holds', async () => {

@@ -60,7 +60,7 @@ export async function openPostgres<Tables>(url: string, options: PostgresOptions
   const db = new Kysely<Tables>({ dialect: tellingDialect(dialect, placeOf(url), isPostgresFailure) });
   try {
     await refuseUnfit(db, url);
-    await sql`create schema if not exists ${sql.id(options.schema)}`.execute(db);
+    await sql`create schema if not exists ${sql.id(options.schema)}`.execute(db).catch(unlessMadeMeanwhile);
     return db;
   } catch (cause) {
     await db.destroy();
@@ -68,6 +68,15 @@ export async function openPostgres<Tables>(url: string, options: PostgresOptions
     throw new StorageUnavailable(placeOf(url), { cause });
   }
 }
+
+/** PostgreSQL looks and makes in two steps, so that another replica may have made the schema between them. */
+function unlessMadeMeanwhile(error: unknown): void {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  if (code !== uniqueViolation && code !== duplicateSchema) throw error;
+}
+
+const uniqueViolation = '23505';
+const duplicateSchema = '42P06';
 
 /** Host and database of a URL, without its secrets. */
 export function placeOf(url: string): string {
