@@ -103,7 +103,16 @@ function statusOf({ id, state, operation, createdAt, expiresAt, outcome }: Appro
   };
 }
 
-function accessOf({ name, purpose, grant, expires_at }: Agent): Access {
+/** The same agent comes with many calls. */
+const accesses = new WeakMap<Agent, Access>();
+
+function accessOf(agent: Agent): Access {
+  const access = accesses.get(agent) ?? newAccessOf(agent);
+  accesses.set(agent, access);
+  return access;
+}
+
+function newAccessOf({ name, purpose, grant, expires_at }: Agent): Access {
   const { areas, attributes, people, limits, valid_until } = grant;
   const counted: readonly (readonly [number | null, string])[] = [
     [limits.requests_per_minute, 'calls a minute'],

@@ -247,6 +247,8 @@ class StoredAuditLog implements AuditLog {
     do {
       before = this.#waiting.length;
       await setImmediate();
+      // Where several come together, there are often more on their way.
+      if (this.#waiting.length > 1) await setImmediate();
     } while (this.#waiting.length > before && this.#waiting.length < entriesPerCommit);
   }
 

@@ -405,6 +405,8 @@ function ruleOf({ grant }: Agent): string {
 
 /** The input as JSON has it; of a file what identifies its content, where that is known. */
 export function digestible(input: CallInput): unknown {
+  // Most input is a few texts and numbers, and is that already.
+  if (Object.values(input).every(isPlain)) return input;
   return JSON.parse(
     JSON.stringify(input, (_, value) =>
       value instanceof Blob || value instanceof ReadableStream || value instanceof Uint8Array
@@ -412,4 +414,8 @@ export function digestible(input: CallInput): unknown {
         : value,
     ),
   );
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
