@@ -45,6 +45,7 @@ import { Settings } from './settings.ts';
 import type { Storage } from './storage/storage.ts';
 import { Spool } from './uploads/spool.ts';
 import { type GuardOptions, guardHosts } from './wire/guard.ts';
+import { pathOf } from './wire/request-address.ts';
 import { type Connection, createWire, refusedAtDoor } from './wire/server.ts';
 
 export interface GatewayOptions {
@@ -297,7 +298,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   app.notFound((c) => c.text(signpost, c.req.path === '/' ? 200 : 404));
   return {
     async fetch(request, connection = {}) {
-      if (probePaths.has(new URL(request.url).pathname)) return app.fetch(request, connection);
+      if (probePaths.has(pathOf(request.url))) return app.fetch(request, connection);
       const leave = underWay.enter();
       if (leave === null) return turnedAway(request, underWay.isDraining, clock);
       try {

@@ -11,6 +11,7 @@ import type { ResourceServer } from '../oauth/resource-server.ts';
 import type { TracedCall, Tracing } from '../running/tracing.ts';
 import { StorageUnavailable } from '../storage/errors.ts';
 import { checkInput } from '../wire/input.ts';
+import { placeOf } from '../wire/request-address.ts';
 import type { Connection } from '../wire/server.ts';
 import type { Door, DoorAgent, DoorCallOptions } from './door.ts';
 import { identify, refusal } from './identify.ts';
@@ -64,7 +65,7 @@ async function enter(c: Context<Env>, door: Door, parts: DoorParts): Promise<Res
     const found = await identify(bearer, door, parts);
     if (found instanceof Response) return end(found, 'unidentified', null);
     agentId = found.agent.id;
-    const origin = parts.publicUrl ?? new URL(request.url).origin;
+    const origin = parts.publicUrl ?? (placeOf(request.url)?.origin as string);
     const response = await traced.run(() =>
       door.answer(request, agentOf(found, { door, parts, origin, traced })),
     );

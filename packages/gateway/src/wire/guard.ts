@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
+import { placeOf } from './request-address.ts';
 
 /** From where the gateway may be called. */
 export interface GuardOptions {
@@ -19,7 +20,7 @@ export function guardHosts({
   allowedOrigins = [],
 }: GuardOptions): MiddlewareHandler {
   const hosts = new Set(allowedHosts.map((host) => host.toLowerCase()));
-  const isOwn = (url: string) => URL.canParse(url) && hosts.has(new URL(url).hostname.toLowerCase());
+  const isOwn = (url: string) => hosts.has(placeOf(url)?.hostname ?? '');
   return async (c, next) => {
     const host = c.req.header('host');
     const origin = c.req.header('origin');

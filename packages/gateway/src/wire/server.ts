@@ -36,6 +36,7 @@ import {
 } from './failures.ts';
 import { type ReadLimits, readInput } from './input.ts';
 import { approvalResponse, pendingResponse, previewBody } from './pending.ts';
+import { placeOf } from './request-address.ts';
 
 /** What the listening side knows of a request beyond the request. */
 export interface Connection {
@@ -343,7 +344,7 @@ function wrongAddress(): Refusal {
 }
 
 function originOf(c: Ask, { publicUrl }: WireParts): string {
-  return publicUrl ?? new URL(c.req.url).origin;
+  return publicUrl ?? (placeOf(c.req.url)?.origin as string);
 }
 
 function signInOf(operation: Operation): Answer | null {
