@@ -23,7 +23,7 @@ import { ConnectionPool, type UpstreamFactory } from './connections/pool.ts';
 import type { CheckConnection } from './connections/report.ts';
 import { Vault } from './connections/vault.ts';
 import type { Door } from './doors/door.ts';
-import { createDoors } from './doors/server.ts';
+import { createDoors, enterDoor } from './doors/server.ts';
 import type { Freshness } from './grants/organisation-reader.ts';
 import { Budgets } from './limits/budgets.ts';
 import type { NoticeReceiver } from './notices/notice.ts';
@@ -279,7 +279,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     follow: (stream) => underWay.follow(stream),
   });
   const app = new Hono<{ Bindings: Connection }>();
-  app.use(guardHosts(options.guard ?? {}));
+  const guard = guardHosts(options.guard ?? {});
+  app.use(async (c, next) => guard(c.req.raw) ?? next());
   const { metricsToken } = options;
   app.route(
     '/',
@@ -298,11 +299,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   app.notFound((c) => c.text(signpost, c.req.path === '/' ? 200 : 404));
   return {
     async fetch(request, connection = {}) {
-      if (probePaths.has(pathOf(request.url))) return app.fetch(request, connection);
+      const path = pathOf(request.url);
+      if (probePaths.has(path)) return app.fetch(request, connection);
       const leave = underWay.enter();
       if (leave === null) return turnedAway(request, underWay.isDraining, clock);
       try {
-        return await app.fetch(request, connection);
+        // Most calls of AI agents need no routes to be looked through.
+        const door = doors.find((one) => one.path === path);
+        if (door === undefined) return await app.fetch(request, connection);
+        return guard(request) ?? (await enterDoor(request, connection.address, door, entrance));
       } finally {
         leave();
       }

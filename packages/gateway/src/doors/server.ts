@@ -1,5 +1,5 @@
 import type { Operation } from '@staffgate/catalog';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import type { AgentDirectory, Identity } from '../agents/directory.ts';
 import type { Lockout } from '../agents/lockout.ts';
 import { plainLine } from '../approvals/plain-text.ts';
@@ -42,17 +42,23 @@ export function createDoors(doors: readonly Door[], parts: DoorParts): Hono<Env>
   const app = new Hono<Env>();
   const { oauth } = parts;
   for (const door of doors) {
-    app.all(door.path, (c) => enter(c, door, parts));
+    app.all(door.path, (c) => enterDoor(c.req.raw, c.env?.address, door, parts));
     if (!oauth || !door.takesTokens) continue;
     for (const path of oauth.metadataPaths(door)) app.get(path, (c) => c.json(oauth.metadata(door)));
   }
   return app;
 }
 
-async function enter(c: Context<Env>, door: Door, parts: DoorParts): Promise<Response> {
+/** Lets a request through a door, or says why not. */
+export async function enterDoor(
+  request: Request,
+  address: string | undefined,
+  door: Door,
+  parts: DoorParts,
+): Promise<Response> {
   const { tracing, follow } = parts;
-  const traceparent = c.req.header('traceparent');
-  const request = c.req.raw;
+  const { headers } = request;
+  const traceparent = headers.get('traceparent') ?? undefined;
   const traced = tracing.begin({ method: request.method, operation: null, door: door.name, traceparent });
   const end = (response: Response, code: string, agentId: string | null) => {
     traced.end({ status: response.status, code, agentId });
@@ -61,7 +67,7 @@ async function enter(c: Context<Env>, door: Door, parts: DoorParts): Promise<Res
   };
   let agentId: string | null = null;
   try {
-    const bearer = { header: c.req.header('authorization'), address: c.env?.address, trace: traced.trace };
+    const bearer = { header: headers.get('authorization') ?? undefined, address, trace: traced.trace };
     const found = await identify(bearer, door, parts);
     if (found instanceof Response) return end(found, 'unidentified', null);
     agentId = found.agent.id;
